@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config'
+
+const source = { ssr: { resolve: { conditions: ['@jr/source', 'node', 'import', 'module', 'default'] } } }
+const roots = '{db,packages/*,apps/*}'
+
+/**
+ * Three projects, told apart by the file name: `*.test.ts` is fast and pure, `*.db.test.ts` has a database of its own
+ * (cloned from a migrated template), `*.web.test.ts` drives headless Chromium, usually with a database too.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: [`${roots}/test/**/*.test.ts`],
+          exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/*.web.test.ts'],
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'db',
+          include: [`${roots}/test/**/*.db.test.ts`],
+          globalSetup: ['db/test/start-test-server.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'web',
+          include: [`${roots}/test/**/*.web.test.ts`],
+          globalSetup: ['db/test/start-test-server.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
