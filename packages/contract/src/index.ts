@@ -1,1 +1,5 @@
-export {}
+export * from './session.ts'
+export * from './session-detail.ts'
+export * from './stats.ts'
+export * from './task.ts'
+export * from './words.ts'

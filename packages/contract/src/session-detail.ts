@@ -1,0 +1,117 @@
+import { Type, type Static } from 'typebox'
+import { CostUsd, DateTime, Nullable, OneOf } from './primitives.ts'
+import { SessionError, SessionSummary } from './session.ts'
+import { attemptStatuses, checkOutcomes, featureStatuses, stepKinds, stepStatuses, tiers } from './words.ts'
+
+export const Attempt = Type.Object({
+  attempt_id: Type.String({ format: 'uuid' }),
+  number: Type.Integer(),
+  tier: Nullable(OneOf(tiers, 'Null when no model was needed.')),
+  model_requested: Nullable(Type.String()),
+  model_served: Nullable(Type.String()),
+  status: OneOf(attemptStatuses, '`unknown`: the worker died while the call was in flight.'),
+  reason: Nullable(Type.String({ description: 'Why this tier: the routing reasons, an escalation or a fallback.' })),
+  started_at: DateTime(),
+  finished_at: Nullable(DateTime()),
+  latency_ms: Nullable(Type.Integer()),
+  input_tokens: Type.Integer(),
+  output_tokens: Type.Integer(),
+  cache_read_tokens: Type.Integer(),
+  cache_write_tokens: Type.Integer(),
+  cost_usd: Nullable(CostUsd('Null: unpriced.')),
+  opus_cost_usd: Nullable(CostUsd('The same tokens on Opus.')),
+  price_version: Nullable(Type.String()),
+  finish_reason: Nullable(Type.String()),
+  request_id: Nullable(Type.String()),
+  simulated: Type.Boolean(),
+  error_code: Nullable(Type.String()),
+  error: Nullable(Type.String()),
+})
+export type Attempt = Static<typeof Attempt>
+
+export const FileChange = Type.Object({
+  path: Type.String(),
+  action: OneOf(['created', 'modified', 'already_applied'] as const),
+  diff: Type.String({ description: 'Unified diff.' }),
+  changed_at: DateTime(),
+  undone_at: Nullable(DateTime()),
+})
+export type FileChange = Static<typeof FileChange>
+
+export const Step = Type.Object({
+  index: Type.Integer({ description: '0-based.' }),
+  step_id: Type.String({ format: 'uuid' }),
+  name: Type.String(),
+  description: Type.String(),
+  kind: OneOf(stepKinds),
+  status: OneOf(stepStatuses),
+  line: Nullable(Type.Integer({ description: 'Line of the instruction.' })),
+  group: Nullable(Type.String()),
+  started_at: Nullable(DateTime()),
+  completed_at: Nullable(DateTime()),
+  waiting_since: Nullable(DateTime()),
+  duration_ms: Nullable(Type.Integer()),
+  output: Nullable(Type.String()),
+  error: Nullable(SessionError),
+  note: Nullable(Type.String()),
+  total_tokens: Type.Integer(),
+  cost_usd: CostUsd('Sum of the priced attempts.'),
+  attempts: Type.Array(Attempt),
+  files: Type.Array(FileChange),
+})
+export type Step = Static<typeof Step>
+
+export const Evidence = Type.Object({
+  evidence_id: Type.String({ format: 'uuid' }),
+  check_id: Type.String(),
+  kind: Type.String(),
+  phase: OneOf(['before', 'after'] as const),
+  outcome: OneOf(checkOutcomes),
+  command: Type.String({ description: 'What ran: the command, the path, the question.' }),
+  exit_code: Nullable(Type.Integer()),
+  output: Type.String(),
+  reason: Nullable(Type.String()),
+  duration_ms: Type.Integer(),
+  tree_hash: Nullable(Type.String()),
+  sandboxed: Type.Boolean(),
+  judged: Type.Boolean(),
+  ran_at: DateTime(),
+})
+export type Evidence = Static<typeof Evidence>
+
+export const Feature = Type.Object({
+  feature_id: Type.String(),
+  description: Type.String(),
+  line: Type.Integer(),
+  status: OneOf(featureStatuses),
+  judged: Type.Boolean(),
+  reason: Nullable(Type.String()),
+  verified_at: Nullable(DateTime()),
+  evidence: Type.Array(Evidence),
+})
+export type Feature = Static<typeof Feature>
+
+/** A session with everything that is known of it. */
+export const SessionDetail = Type.Object({
+  ...SessionSummary.properties,
+  epoch: Type.Integer(),
+  instruction: Nullable(Type.String({ description: 'The Markdown, secrets masked.' })),
+  steps: Type.Array(Step),
+  features: Type.Array(Feature),
+  /** Evidence of checks that belong to no single feature. */
+  evidence: Type.Array(Evidence),
+  as_of: DateTime(),
+})
+export type SessionDetail = Static<typeof SessionDetail>
+
+export const SessionEvent = Type.Object({
+  sequence: Type.Integer(),
+  type: Type.String(),
+  index: Nullable(Type.Integer({ description: 'Step, 0-based.' })),
+  actor: Type.String(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  occurred_at: DateTime(),
+})
+export const SessionEvents = Type.Object({ events: Type.Array(SessionEvent), next_cursor: Nullable(Type.String()) })
+export type SessionEvent = Static<typeof SessionEvent>
+export type SessionEvents = Static<typeof SessionEvents>
