@@ -1,1 +1,3 @@
-export {}
+export { createDatabase, type DatabaseConnection, type DatabaseOptions } from './create-database.ts'
+export type { DB as Database } from './generated/tables.ts'
+export { openSession } from './open-session.ts'

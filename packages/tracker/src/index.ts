@@ -1,1 +1,32 @@
-export {}
+export { createTracker, type TrackerOptions } from './create-tracker.ts'
+export type { Evidence, EvidenceRecord, Feature, FeatureDefinition } from './feature.ts'
+export type {
+  ClaimSession,
+  CreateSession,
+  FeatureResult,
+  FileChangeRecord,
+  FinishAttempt,
+  PauseScope,
+  PersonAction,
+  RegisterWorker,
+  SessionFilter,
+  SessionPage,
+  StartAttempt,
+  StartStep,
+  StepResult,
+} from './inputs.ts'
+export type {
+  ClaimedSession,
+  Failure,
+  Progress,
+  Session,
+  SessionDetail,
+  SessionEvent,
+  SessionHandle,
+  SessionSummary,
+} from './session.ts'
+export type { Stats, TierCost } from './stats.ts'
+export type { Attempt, FileChange, Step, StepDefinition } from './step.ts'
+export type { AuditFinding, OrphanedSession, Pause, SessionList, TaskDetail, Tracker } from './tracker.ts'
+export { SessionLostError, TrackerError, type TrackerErrorCode } from './tracker-error.ts'
+export * from './words.ts'

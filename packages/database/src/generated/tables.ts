@@ -1,0 +1,1 @@
+export interface DB { jr_tasks: { task_id: string } }

@@ -1,0 +1,65 @@
+import type { CheckOutcome, FeatureStatus } from './words.ts'
+
+/** An acceptance criterion to be created with the session. */
+export interface FeatureDefinition {
+  /** Unique in the session. */
+  readonly id: string
+  readonly description: string
+  /** 1-based line of the instruction; 0 when it has none. */
+  readonly line: number
+  /** Checks as the verifier wants them back; stored as they are. */
+  readonly checks?: readonly object[]
+  /** Hash of the frozen checks. */
+  readonly checksHash?: string
+}
+
+/** The outcome of one check run, collected by the harness. */
+export interface EvidenceRecord {
+  /** Default: a new id. The same id again is a no-op, so a repeated write is harmless. */
+  readonly evidenceId?: string
+  /** Absent for a check that belongs to no single feature. */
+  readonly featureId?: string
+  readonly checkId: string
+  readonly kind: string
+  readonly phase: 'before' | 'after'
+  readonly outcome: CheckOutcome
+  /** What ran: the command, the path, the question. */
+  readonly command: string
+  readonly exitCode?: number
+  readonly output?: string
+  readonly reason?: string
+  readonly durationMs: number
+  readonly treeHash?: string
+  readonly sandboxed: boolean
+  readonly judged?: boolean
+}
+
+export interface Evidence {
+  readonly evidenceId: string
+  readonly checkId: string
+  readonly kind: string
+  readonly phase: 'before' | 'after'
+  readonly outcome: CheckOutcome
+  readonly command: string
+  readonly exitCode: number | null
+  readonly output: string
+  readonly reason: string | null
+  readonly durationMs: number
+  readonly treeHash: string | null
+  readonly sandboxed: boolean
+  readonly judged: boolean
+  readonly ranAt: Date
+}
+
+export interface Feature {
+  readonly featureId: string
+  readonly description: string
+  readonly line: number
+  readonly status: FeatureStatus
+  readonly judged: boolean
+  readonly reason: string | null
+  readonly checks: readonly unknown[]
+  readonly checksHash: string | null
+  readonly verifiedAt: Date | null
+  readonly evidence: readonly Evidence[]
+}

@@ -1,0 +1,141 @@
+import type { FeatureDefinition } from './feature.ts'
+import type { StepDefinition } from './step.ts'
+import type { FeatureStatus, SessionStatus, Tier, Verdict } from './words.ts'
+
+/** What a session is created from. */
+export interface CreateSession {
+  readonly taskId: string
+  readonly jrName: string
+  /** At least one; a session without steps is refused with `no_steps`. */
+  readonly steps: readonly (string | StepDefinition)[]
+  readonly title?: string
+  readonly workspace?: string
+  /** The document, secrets masked, and its hash: stored once for all sessions that share it. */
+  readonly instruction?: { readonly hash: string; readonly markdown: string }
+  readonly features?: readonly FeatureDefinition[]
+  readonly requestedTier?: Tier
+  readonly simulated?: boolean
+  readonly continueOnFailure?: boolean
+  /** Higher runs earlier; default 0. */
+  readonly priority?: number
+  /** The same key again returns the earlier session, whatever else is given. */
+  readonly idempotencyKey?: string
+  readonly deadlineAt?: Date
+  /** Default: a new id. */
+  readonly sessionId?: string
+  /** Who submits; default `system`. */
+  readonly actor?: string
+}
+
+/** Which worker takes a session, and by which claim of the queue. */
+export interface ClaimSession {
+  readonly sessionId: string
+  readonly workerId: string
+  /**
+   * The queue's claim: the session is taken only while this very claim is active, in one statement, so a frozen worker that
+   * wakes between fetch and claim cannot steal it. Absent: a claim without a queue (`jr run`, tests).
+   */
+  readonly job?: { readonly jobId: string; readonly retryCount: number }
+}
+
+/** The result of a step. A plain string is an error message with the code `step_failed`. */
+export interface StepResult {
+  readonly passed: boolean
+  readonly output?: string
+  readonly error?: string | { readonly code?: string; readonly message: string; readonly hint?: string }
+}
+
+export interface StartStep {
+  /** Reference of the workspace snapshot taken before the step. */
+  readonly snapshot?: string
+}
+
+export interface StartAttempt {
+  readonly attemptId?: string
+  readonly tier?: Tier
+  readonly modelRequested?: string
+  /** Why this tier: the routing reasons, an escalation or a fallback. */
+  readonly reason?: string
+  readonly simulated?: boolean
+}
+
+/** How an attempt ended. Token counts are disjoint: `inputTokens` excludes what was read from or written to the cache. */
+export interface FinishAttempt {
+  readonly status: 'passed' | 'failed'
+  /** Default: the tier given at the start. */
+  readonly tier?: Tier
+  readonly modelServed?: string
+  readonly inputTokens?: number
+  readonly outputTokens?: number
+  readonly cacheReadTokens?: number
+  readonly cacheWriteTokens?: number
+  /** Absent: unpriced, never 0. */
+  readonly costUsd?: number
+  /** What the same tokens would have cost on Opus. */
+  readonly opusCostUsd?: number
+  readonly priceVersion?: string
+  readonly latencyMs?: number
+  readonly finishReason?: string
+  readonly requestId?: string
+  readonly errorCode?: string
+  readonly error?: string
+}
+
+export interface FileChangeRecord {
+  readonly path: string
+  readonly action: 'created' | 'modified' | 'already_applied'
+  readonly diff: string
+  readonly beforeHash?: string
+  readonly afterHash: string
+}
+
+/** Only the verifier's results; `passed` is refused without evidence that passed (`evidence_missing`). */
+export interface FeatureResult {
+  readonly status: Exclude<FeatureStatus, 'pending'>
+  readonly judged?: boolean
+  readonly reason?: string
+}
+
+/** Who acts and why, for what a person does to a session. */
+export interface PersonAction {
+  /** `person:NAME`; default `person`. */
+  readonly actor?: string
+  readonly note?: string
+  /** 0-based step; default: the waiting one (approve, skip) or the first failed one (skip). */
+  readonly index?: number
+}
+
+export interface SessionFilter {
+  readonly status?: readonly SessionStatus[]
+  readonly jr?: string
+  readonly tier?: Tier
+  readonly verdict?: Verdict
+  readonly taskId?: string
+  /** Part of the title, task id, Jr name or session id; any case. */
+  readonly q?: string
+  /** Created at or after. */
+  readonly from?: Date
+  /** Created before. */
+  readonly to?: Date
+}
+
+export interface SessionPage {
+  readonly cursor?: string
+  /** 1 to 500, default 100. */
+  readonly limit?: number
+  /** `version` of an earlier answer: only what changed since, and what was removed. */
+  readonly since?: string
+  /** Default `active`: active first, then the most recent. */
+  readonly sort?: 'active' | 'newest' | 'oldest'
+}
+
+/** `all`, one Jr, or one session. */
+export type PauseScope = 'all' | `jr:${string}` | `session:${string}`
+
+export interface RegisterWorker {
+  readonly workerId: string
+  readonly host: string
+  readonly pid: number
+  /** Second key of the advisory lock (4242, lockKey) that the worker's process holds. */
+  readonly lockKey: number
+}

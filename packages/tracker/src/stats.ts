@@ -1,0 +1,60 @@
+import type { Tier } from './words.ts'
+
+/** Costs of one tier. `opusCostUsd`: what the same tokens would have cost on Opus. */
+export interface TierCost {
+  readonly tier: Tier
+  readonly attempts: number
+  readonly totalTokens: number
+  /** Sum of the priced attempts. */
+  readonly costUsd: number
+  readonly opusCostUsd: number
+  readonly unpricedAttempts: number
+}
+
+/** Execution statistics. "Today" is the calendar day of `timeZone`. */
+export interface Stats {
+  readonly active: number
+  readonly running: number
+  readonly waiting: number
+  readonly pending: number
+  readonly completedToday: number
+  /** Sessions that failed today. */
+  readonly failed: number
+  readonly failedTotal: number
+  readonly completedTotal: number
+  readonly cancelledTotal: number
+  readonly verifiedTotal: number
+  readonly totalSessions: number
+  /** Completed / (completed + failed), 0 to 1; null without any. */
+  readonly successRate: number | null
+  /** Verified / completed, 0 to 1; null without any. */
+  readonly verifiedRate: number | null
+  readonly totalTokens: number
+  readonly costUsd: number
+  readonly opusCostUsd: number
+  /** opusCostUsd - costUsd over the attempts that have both. */
+  readonly savedUsd: number
+  readonly unpricedAttempts: number
+  readonly byTier: readonly TierCost[]
+  /** The last 30 days of `timeZone`, oldest first; days without attempts are absent. */
+  readonly byDay: readonly (TierCost & { readonly day: string })[]
+  readonly haikuLatency: {
+    readonly calls: number
+    readonly p50Ms: number | null
+    readonly p95Ms: number | null
+    readonly under2sShare: number | null
+  }
+  readonly failingFeatures: readonly { readonly description: string; readonly failures: number }[]
+  readonly failingChecks: readonly { readonly command: string; readonly failures: number }[]
+  readonly byJr: readonly {
+    readonly jrName: string
+    readonly sessions: number
+    readonly active: number
+    readonly completed: number
+    readonly failed: number
+    readonly verified: number
+    readonly costUsd: number
+  }[]
+  readonly timeZone: string
+  readonly asOf: Date
+}

@@ -1,0 +1,187 @@
+import type { Database } from '@jr/database'
+import type { Transaction } from 'kysely'
+import type { EvidenceRecord } from './feature.ts'
+import type {
+  ClaimSession,
+  CreateSession,
+  FeatureResult,
+  FileChangeRecord,
+  FinishAttempt,
+  PauseScope,
+  PersonAction,
+  RegisterWorker,
+  SessionFilter,
+  SessionPage,
+  StartAttempt,
+  StartStep,
+  StepResult,
+} from './inputs.ts'
+import type {
+  ClaimedSession,
+  Progress,
+  Session,
+  SessionDetail,
+  SessionEvent,
+  SessionHandle,
+  SessionSummary,
+} from './session.ts'
+import type { Stats } from './stats.ts'
+import type { SessionStatus, Verdict } from './words.ts'
+
+export interface SessionList {
+  readonly sessions: readonly SessionSummary[]
+  readonly nextCursor: string | null
+  readonly version: string
+  /** Ids of sessions deleted since `since`. */
+  readonly removed: readonly string[]
+  readonly asOf: Date
+}
+
+export interface TaskDetail {
+  readonly taskId: string
+  readonly title: string
+  readonly jrName: string
+  readonly priority: number
+  readonly workspace: string | null
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  /** The most recent 100 sessions, newest first. */
+  readonly sessions: readonly SessionSummary[]
+}
+
+export interface Pause {
+  readonly scope: PauseScope
+  readonly reason: string
+  readonly createdBy: string
+  readonly createdAt: Date
+}
+
+/** A running session whose worker's advisory lock is gone. */
+export interface OrphanedSession {
+  readonly sessionId: string
+  readonly workerId: string
+  readonly epoch: number
+  /** The queue's claim; null when the session was claimed without a queue. */
+  readonly job: { readonly jobId: string; readonly retryCount: number } | null
+}
+
+/** A broken invariant: which, where, and what was found. */
+export interface AuditFinding {
+  readonly invariant: string
+  readonly sessionId: string
+  readonly detail: string
+}
+
+/**
+ * Sessions, steps, features and evidence in PostgreSQL.
+ *
+ * Everything that takes a `SessionHandle` is a worker's write: it locks the session with its epoch first, and writes the change,
+ * the counters and the event in one transaction. A stale epoch throws `SessionLostError` (`session_lost`), an illegal transition
+ * `TrackerError` (`illegal_transition`); both write nothing. What takes a session id is a person's or the system's act.
+ */
+export interface Tracker {
+  /** The same tracker, writing inside the caller's transaction. */
+  readonly within: (transaction: Transaction<Database>) => Tracker
+
+  readonly createSession: (input: CreateSession, transaction?: Transaction<Database>) => Promise<Session>
+  /** Takes the session for a worker: raises the epoch, marks attempts in flight `unknown`, sends interrupted steps back to `pending`. */
+  readonly claimSession: (input: ClaimSession) => Promise<ClaimedSession>
+  /** Gives a running session back (`pending`), for a worker that drains. The caller queues it again. */
+  readonly releaseSession: (session: SessionHandle, reason: string) => Promise<void>
+
+  /** Refused with `paused` while a pause holds for the session, its Jr or everything. */
+  readonly startStep: (session: SessionHandle, index: number, options?: StartStep) => Promise<void>
+  readonly completeStep: (session: SessionHandle, index: number, result: StepResult) => Promise<void>
+  /** Skipped by the worker: the session can then not become `completed`. A person skips with `skipWaitingStep`. */
+  readonly skipStep: (session: SessionHandle, index: number, reason?: string) => Promise<void>
+  /** The step needs a person: the session becomes `waiting` and the worker's handle ends. */
+  readonly waitForPerson: (session: SessionHandle, index: number, reason: string) => Promise<void>
+  /** Keeps a partial output of the step in progress, so that it is visible while it runs. */
+  readonly noteStep: (session: SessionHandle, index: number, note: string) => Promise<void>
+  readonly startAttempt: (
+    session: SessionHandle,
+    index: number,
+    attempt?: StartAttempt,
+  ) => Promise<{ readonly attemptId: string; readonly number: number }>
+  readonly finishAttempt: (session: SessionHandle, attemptId: string, result: FinishAttempt) => Promise<void>
+  readonly recordFileChanges: (
+    session: SessionHandle,
+    index: number,
+    changes: readonly FileChangeRecord[],
+  ) => Promise<void>
+  readonly recordEvidence: (session: SessionHandle, evidence: readonly EvidenceRecord[]) => Promise<void>
+  readonly recordFeatureStatus: (session: SessionHandle, featureId: string, result: FeatureResult) => Promise<void>
+  readonly appendEvent: (
+    session: SessionHandle,
+    event: { readonly type: string; readonly index?: number; readonly data?: object },
+  ) => Promise<void>
+  /**
+   * Ends the session: `completed` when every step passed or was skipped by a person and the verdict is not `refuted`, else `failed`.
+   * Refused with `steps_unfinished` while steps are open and none failed, with `verdict_contradicts_evidence` when the features say otherwise.
+   */
+  readonly finishSession: (
+    session: SessionHandle,
+    result: { readonly verdict: Verdict | null },
+  ) => Promise<{ readonly status: SessionStatus }>
+  /** Ends the session as `failed` for a reason that is no step's own (deadline, budget, workspace). */
+  readonly failSession: (
+    session: SessionHandle,
+    error: { readonly code: string; readonly message: string; readonly hint?: string },
+  ) => Promise<void>
+
+  /** `passed` by a person's word, with a note. The session becomes `pending`; the caller queues it again in the same transaction. */
+  readonly approveStep: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
+  /** A person skips the waiting or failed step. The session becomes `pending`; the caller queues it again. */
+  readonly skipWaitingStep: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
+  /** Ends an active session. Idempotent for a cancelled one; `changed` says whether this call did it. */
+  readonly cancelSession: (sessionId: string, action?: PersonAction) => Promise<{ readonly changed: boolean }>
+  /** A failed or cancelled session goes on from its first step that has not passed. It becomes `pending`; the caller queues it again. */
+  readonly retrySession: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
+  /** A new session that keeps the results of the steps before `fromIndex` and redoes the rest. */
+  readonly forkSession: (sessionId: string, fromIndex: number, action?: PersonAction) => Promise<Session>
+  readonly pause: (scope: PauseScope, options: { readonly reason: string; readonly actor: string }) => Promise<void>
+  readonly resume: (scope: PauseScope) => Promise<void>
+  /** The pause that holds for the session, undefined when none does. */
+  readonly findPause: (sessionId: string) => Promise<Pause | undefined>
+  readonly isPaused: (sessionId: string) => Promise<boolean>
+  readonly listPauses: () => Promise<readonly Pause[]>
+  /** Marks file changes as undone: of one step, or of the whole session. Returns how many. */
+  readonly markUndone: (
+    sessionId: string,
+    options?: { readonly index?: number; readonly actor?: string },
+  ) => Promise<number>
+
+  readonly registerWorker: (worker: RegisterWorker) => Promise<void>
+  readonly heartbeatWorker: (workerId: string) => Promise<void>
+  readonly stopWorker: (workerId: string) => Promise<void>
+  /**
+   * Running sessions whose worker's advisory lock (4242, lockKey) is gone. Empty during `graceMs` (default 5,000) after a start of
+   * PostgreSQL, when all such locks vanish at once.
+   */
+  readonly listOrphanedSessions: (options?: { readonly graceMs?: number }) => Promise<readonly OrphanedSession[]>
+
+  readonly findSession: (sessionId: string) => Promise<SessionDetail | undefined>
+  /** Throws `session_not_found`. */
+  readonly getSession: (sessionId: string) => Promise<SessionDetail>
+  /** Status and epoch only: one tiny read, for a worker that watches for cancellation. */
+  readonly findSessionState: (
+    sessionId: string,
+  ) => Promise<{ readonly status: SessionStatus; readonly epoch: number; readonly paused: boolean } | undefined>
+  readonly getProgress: (session: { readonly sessionId: string }) => Promise<Progress>
+  readonly listSessions: (filter?: SessionFilter, page?: SessionPage) => Promise<SessionList>
+  readonly listEvents: (
+    sessionId: string,
+    page?: { readonly cursor?: string; readonly limit?: number },
+  ) => Promise<{ readonly events: readonly SessionEvent[]; readonly nextCursor: string | null }>
+  readonly findTask: (taskId: string) => Promise<TaskDetail | undefined>
+  /** Throws `task_not_found`. */
+  readonly getTask: (taskId: string) => Promise<TaskDetail>
+  /** Grows with every change of any session: the same value means that nothing changed. One read of 32 tiny rows. */
+  readonly getVersion: () => Promise<string>
+  readonly summarizeStats: (options?: { readonly timeZone?: string }) => Promise<Stats>
+
+  /** Every invariant on the live database; empty when all hold. */
+  readonly auditSessions: () => Promise<readonly AuditFinding[]>
+  /** Deletes terminal sessions that ended before `olderThan`, never live ones. Returns how many. */
+  readonly pruneSessions: (options: { readonly olderThan: Date; readonly limit?: number }) => Promise<number>
+}
