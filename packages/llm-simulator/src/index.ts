@@ -1,1 +1,10 @@
-export {}
+export { defaultAnthropicModels } from './anthropic/models.ts'
+export type { AnthropicModel } from './anthropic/models.ts'
+export { charactersPerToken, countTokens } from './count-tokens.ts'
+export type { Fault, FaultEndpoint } from './fault.ts'
+export type { FaultQueue } from './fault-queue.ts'
+export type { RecordedRequest } from './recorded-request.ts'
+export type { ScriptedReply, ScriptedToolCall } from './scripted-reply.ts'
+export type { SimulatedRequest, SimulatedTool, SimulatedToolChoice } from './simulated-request.ts'
+export { demoLatencyMs, startSimulator } from './start-simulator.ts'
+export type { Simulator, SimulatorOptions } from './start-simulator.ts'
