@@ -1,0 +1,40 @@
+import type { Sandbox } from './sandbox.ts'
+import { WorkspaceError } from './workspace-error.ts'
+
+const fixes: readonly (readonly [RegExp, string])[] = [
+  [
+    /Can't mount proc|mount proc/i,
+    'Something covers parts of /proc: remove ProtectKernelTunables=, ProtectKernelLogs=, ProtectProc= and ProcSubset= from the systemd unit, or run the container with an unmasked /proc.',
+  ],
+  [
+    /No permissions to create (a )?new namespace|Creating new namespace failed|unshare failed/i,
+    'The kernel forbids user namespaces: run "sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=28633"; on Ubuntu 24.04 install an AppArmor profile for bwrap (docs/operations.md); in a systemd unit remove RestrictNamespaces=.',
+  ],
+  [
+    /setting up uid map|uid map/i,
+    'The user map is refused: give the service CAP_SETFCAP, or run it as an ordinary user; on Ubuntu 24.04 install an AppArmor profile for bwrap (docs/operations.md).',
+  ],
+  [/Unknown option|unrecognized option/i, 'This bubblewrap is too old: install 0.8 or later.'],
+  [/prlimit: No such file|execvp \/usr\/bin\/prlimit/i, 'Install util-linux (it provides /usr/bin/prlimit).'],
+  [/execvp \/bin\/bash/i, 'Install bash.'],
+  [
+    /Can't find source path|Permission denied/i,
+    'Run Jr as the user who owns the workspace, and check that every path of the sandbox exists.',
+  ],
+]
+
+/** Turns what bubblewrap printed into an error that names the fix. */
+export function classifySandboxFailure(sandbox: Sandbox, output: string, cause?: unknown): WorkspaceError {
+  const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+  const line = missing
+    ? `${sandbox.bwrapPath} does not exist`
+    : output.trim().split('\n').at(-1) || String(cause ?? 'no message')
+  const hint = missing
+    ? 'Install bubblewrap ("apt-get install bubblewrap" or "dnf install bubblewrap").'
+    : (fixes.find(([pattern]) => pattern.test(output))?.[1] ??
+      'Run "jr doctor" and read docs/operations.md, section Sandbox.')
+  return new WorkspaceError('sandbox_unavailable', `The sandbox cannot start, so nothing was run: ${line}`, {
+    hint: `${hint} JR_SANDBOX=off runs commands unconfined; choose it only on a machine that may be lost.`,
+    cause,
+  })
+}

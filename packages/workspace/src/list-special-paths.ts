@@ -1,0 +1,31 @@
+import { readdir } from 'node:fs/promises'
+import { isSecretName } from './protected-path.ts'
+import { dependencyDirectories, isLeftOut } from './scan-tree.ts'
+
+/** Paths of a workspace that commands meet in another form than on disk; relative to it. */
+export interface SpecialPaths {
+  /** Directories of installed dependencies, at any depth. */
+  readonly dependencies: readonly string[]
+  /** Files that usually hold secrets. */
+  readonly secrets: readonly string[]
+  readonly git: boolean
+  readonly jr: boolean
+}
+
+export async function listSpecialPaths(root: string): Promise<SpecialPaths> {
+  const dependencies: string[] = []
+  const secrets: string[] = []
+  const top = await readdir(root)
+  const visit = async (directory: string): Promise<void> => {
+    for (const entry of await readdir(`${root}/${directory}`, { withFileTypes: true })) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`
+      if (entry.isFile() && isSecretName(entry.name.toLowerCase())) secrets.push(path)
+      if (!entry.isDirectory()) continue
+      if (dependencyDirectories.has(entry.name)) dependencies.push(path)
+      // A directory that its owner closed hides nothing from its owner's commands; it holds no dependencies of interest.
+      else if (!isLeftOut(entry.name)) await visit(path).catch(() => undefined)
+    }
+  }
+  await visit('')
+  return { dependencies, secrets, git: top.includes('.git'), jr: top.includes('.jr') }
+}

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import {
+  argumentsFd,
+  groupContent,
+  groupFd,
+  passwdContent,
+  passwdFd,
+  statusFd,
+  toBubblewrapArguments,
+  toEnvironment,
+} from './bubblewrap-arguments.ts'
+import type { SandboxView } from './bubblewrap-arguments.ts'
+import { classifySandboxFailure } from './classify-sandbox-failure.ts'
+import { createOutputTail } from './output-tail.ts'
+import type { CommandResult } from './command-result.ts'
+import type { CommandLimits, Sandbox } from './sandbox.ts'
+import { watchUsage } from './watch-usage.ts'
+import type { StopReason } from './watch-usage.ts'
+
+export interface SpawnedCommand {
+  readonly command: string
+  readonly view: SandboxView
+  readonly timeoutMs: number
+  readonly stdin?: string
+  readonly signal?: AbortSignal
+}
+
+/** A program that prints more than this is stopped: nobody reads it, and it may never end. */
+const maxOutputBytes = 67_108_864
+
+/** Starts one prepared command and waits for its end. Throws `sandbox_unavailable` when bubblewrap could not start it. */
+export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): Promise<CommandResult> {
+  const { view } = options
+  const startedAt = performance.now()
+  const home = sandbox.mode === 'off' ? await mkdtemp(join(sandbox.scratchDirectory, 'jr-home-')) : undefined
+  const child = sandbox.mode === 'off' ? startBare(sandbox, options, home ?? '/tmp') : startConfined(sandbox, options)
+  const stdout = createOutputTail(view.limits.outputBytes)
+  const stderr = createOutputTail(view.limits.outputBytes)
+  let stoppedBy: StopReason | undefined
+  const stop = (reason?: StopReason): void => {
+    stoppedBy ??= reason
+    kill(child)
+  }
+  const abort = (): void => stop()
+  const timer = setTimeout(stop, options.timeoutMs, 'timeout')
+  options.signal?.addEventListener('abort', abort, { once: true })
+  for (const [stream, tail] of [
+    [child.stdout, stdout],
+    [child.stderr, stderr],
+  ] as const) {
+    stream?.on('data', (chunk: Buffer) => {
+      tail.push(chunk)
+      if (tail.total() > maxOutputBytes) stop('output')
+    })
+  }
+  const status = readStatus(child, (processId) =>
+    watchUsage({
+      processDirectory: `/proc/${processId}/root/proc`,
+      diskDirectory: view.source,
+      limits: view.limits,
+      stop,
+    }),
+  )
+  try {
+    const code = await waitForEnd(child).catch((cause: unknown) => {
+      throw classifySandboxFailure(sandbox, '', cause)
+    })
+    options.signal?.throwIfAborted()
+    if (sandbox.mode === 'bubblewrap' && stoppedBy === undefined && !status.commandRan()) {
+      throw classifySandboxFailure(sandbox, stderr.text())
+    }
+    return {
+      ...(stoppedBy === undefined ? { exitCode: code } : { stoppedBy }),
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      truncated: stdout.total() > view.limits.outputBytes || stderr.total() > view.limits.outputBytes,
+      durationMs: performance.now() - startedAt,
+      sandboxed: sandbox.mode === 'bubblewrap',
+    }
+  } finally {
+    clearTimeout(timer)
+    options.signal?.removeEventListener('abort', abort)
+    status.close()
+    if (home !== undefined) await rm(home, { recursive: true, force: true })
+  }
+}
+
+/** Limits of each process; set inside, where they count only the command's own processes. */
+function limitArguments(limits: CommandLimits): string[] {
+  const memory = limits.memoryMb * 1_048_576
+  return [
+    '/usr/bin/prlimit',
+    '--core=0',
+    `--nproc=${limits.processes}`,
+    // Not the address space: Node.js reserves many gigabytes of it without using them.
+    `--data=${memory}`,
+    `--fsize=${limits.fileMb * 1_048_576}`,
+    `--cpu=${limits.cpuSeconds}`,
+    '--',
+  ]
+}
+
+function startConfined(sandbox: Sandbox, { command, view, stdin }: SpawnedCommand): ChildProcess {
+  // The profile goes through a pipe and bubblewrap gets no environment: neither shows in the process list, and a
+  // variable such as LD_PRELOAD acts only inside.
+  const child = spawn(
+    sandbox.bwrapPath,
+    ['--args', String(argumentsFd), '--', ...limitArguments(view.limits), '/bin/bash', '-c', command],
+    {
+      detached: true,
+      env: {},
+      cwd: '/',
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    },
+  )
+  // The declared type of `stdio` ends at 4.
+  const pipes: readonly (Readable | Writable | null | undefined)[] = child.stdio
+  feed(
+    pipes[argumentsFd],
+    toBubblewrapArguments(sandbox, view)
+      .map((part) => `${part}\0`)
+      .join(''),
+  )
+  feed(pipes[passwdFd], passwdContent)
+  feed(pipes[groupFd], groupContent)
+  if (stdin !== undefined) feed(child.stdin, stdin)
+  return child
+}
+
+function startBare(sandbox: Sandbox, { command, view, stdin }: SpawnedCommand, home: string): ChildProcess {
+  const [program = '', ...rest] = limitArguments(view.limits)
+  const environment = toEnvironment(sandbox, view)
+  const toolPath = sandbox.tools.map((tool) => tool.path.slice(0, tool.path.lastIndexOf('/')))
+  const child = spawn(program, [...rest, '/bin/bash', '-c', command], {
+    detached: true,
+    env: { ...environment, HOME: home, PATH: [...toolPath, environment['PATH']].join(':') },
+    cwd: view.cwd.replace(view.root, view.source),
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  })
+  if (stdin !== undefined) feed(child.stdin, stdin)
+  return child
+}
+
+function feed(stream: Readable | Writable | null | undefined, text: string): void {
+  const writable = stream as Writable
+  // A program may end without reading its input.
+  writable.on('error', () => undefined)
+  writable.end(text)
+}
+
+/** Reads bubblewrap's status documents: the process to watch, and whether the command was started at all. */
+function readStatus(
+  child: ChildProcess,
+  watch: (processId: number) => () => void,
+): { commandRan: () => boolean; close: () => void } {
+  let text = ''
+  let endWatch: (() => void) | undefined
+  const stream = child.stdio[statusFd] as Readable | undefined
+  stream?.on('error', () => undefined)
+  stream?.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8')
+    const processId = /"child-pid": (\d+)/.exec(text)?.[1]
+    if (processId !== undefined) endWatch ??= watch(Number(processId))
+  })
+  return { commandRan: () => text.includes('"exit-code"'), close: () => endWatch?.() }
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    // The whole group. In the sandbox the death of bubblewrap ends the process namespace, and so every descendant.
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
+
+async function waitForEnd(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', () => {
+      // What stayed in the background (without a sandbox) would keep the pipes open for ever.
+      kill(child)
+    })
+    child.once('close', (code) => resolve(code ?? 137))
+  })
+}
