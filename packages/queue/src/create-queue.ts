@@ -7,6 +7,8 @@ export const queueSchema = 'jr_queue'
 export const taskQueue = 'jr-task'
 /** Where a job ends that failed more often than its budget allows. */
 export const deadQueue = 'jr-dead'
+/** Where the jobs of paused sessions wait for the pause to end. Nobody fetches from it. */
+export const parkedQueue = 'jr-parked'
 
 /**
  * Heartbeats are the slow path of death detection (the advisory lock of a worker is the fast one), so the limit is long
@@ -20,8 +22,10 @@ const taskQueueOptions = {
   retryDelay: 0,
   retentionSeconds: 30 * 86_400,
   deadLetter: deadQueue,
-  notify: true,
 } as const
+
+/** A pause has no end of its own, so its jobs must not expire. */
+const parkedQueueOptions = { retentionSeconds: 10 * 365 * 86_400 } as const
 
 /** How {@link createQueue} reaches PostgreSQL, and what it does there beside sending and fetching. */
 export interface QueueOptions {
@@ -66,6 +70,7 @@ export function createQueue(options: QueueOptions): Queue {
       try {
         await boss.start()
         await boss.createQueue(deadQueue)
+        await boss.createQueue(parkedQueue, { policy: 'exclusive', ...parkedQueueOptions })
         await boss.createQueue(taskQueue, { policy: 'exclusive', ...taskQueueOptions })
         if (supervise) await boss.updateQueue(taskQueue, taskQueueOptions)
       } catch (error) {

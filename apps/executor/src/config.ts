@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+
+const seconds = 1000
+const minutes = 60 * seconds
+
+const Environment = Type.Object({
+  JR_DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://.+', description: 'postgresql://user@host:5432/database' }),
+  JR_DATA_DIR: Type.String({ minLength: 1, default: '.jr', description: 'a directory for workspaces and snapshots' }),
+  JR_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 1000, default: 4, description: 'sessions at a time, 1 to 1000' }),
+  JR_SANDBOX: Type.Union([Type.Literal('bubblewrap'), Type.Literal('off')], {
+    default: 'bubblewrap',
+    description: 'bubblewrap or off',
+  }),
+  JR_STEP_TIMEOUT_MS: Type.Integer({
+    minimum: 1000,
+    default: 30 * minutes,
+    description: 'milliseconds, at least 1000',
+  }),
+  JR_SESSION_TIMEOUT_MS: Type.Integer({
+    minimum: 1000,
+    default: 24 * 60 * minutes,
+    description: 'milliseconds, at least 1000',
+  }),
+  JR_STEP_ATTEMPTS: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'tries a step, 1 to 20' }),
+  JR_DRAIN_MS: Type.Integer({ minimum: 0, default: 60 * seconds, description: 'milliseconds' }),
+  ANTHROPIC_API_KEY: Type.Optional(Type.String({ minLength: 1, description: 'the key, not empty' })),
+  LOCAL_LLM_URL: Type.String({
+    pattern: '^https?://.+',
+    default: 'http://localhost:8000/v1',
+    description: 'http://host:port/v1',
+  }),
+})
+type Environment = Static<typeof Environment>
+
+/** Everything the service reads from its environment, checked. */
+export interface Config {
+  readonly databaseUrl: string
+  readonly dataDirectory: string
+  readonly concurrency: number
+  readonly sandbox: 'bubblewrap' | 'off'
+  readonly stepTimeoutMs: number
+  readonly sessionTimeoutMs: number
+  readonly stepAttempts: number
+  readonly drainMs: number
+  readonly anthropicApiKey: string | undefined
+  readonly localUrl: string
+}
+
+/** The environment cannot be used; `problems` names every variable that is wrong. The process ends with 78 (EX_CONFIG). */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code = 'invalid_configuration'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** Credentials of systemd's LoadCredential=, which win over the variable: a file is not inherited by child processes. */
+const credentialFiles = { anthropic_api_key: 'ANTHROPIC_API_KEY', database_url: 'JR_DATABASE_URL' } as const
+
+/** Reads the environment once. @throws {ConfigError} with all problems at once */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  // An empty variable is one that is not set: systemd and shells leave such behind.
+  const raw: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined && value !== '') raw[name] = value
+  const directory = environment['CREDENTIALS_DIRECTORY']
+  if (directory !== undefined) {
+    for (const [file, name] of Object.entries(credentialFiles)) raw[name] = readCredential(directory, file) ?? raw[name]
+  }
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(Environment.properties)) {
+    const value = raw[name] === undefined ? Value.Default(schema, undefined) : Value.Convert(schema, raw[name])
+    if (value === undefined && Type.IsOptional(schema)) continue
+    if (Value.Check(schema, value)) values[name] = value
+    else problems.push(`${name} ${value === undefined ? 'is missing' : 'is wrong'}: expected ${schema.description}`)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  const checked = values as Environment
+  return Object.freeze({
+    databaseUrl: checked.JR_DATABASE_URL,
+    dataDirectory: checked.JR_DATA_DIR,
+    concurrency: checked.JR_CONCURRENCY,
+    sandbox: checked.JR_SANDBOX,
+    stepTimeoutMs: checked.JR_STEP_TIMEOUT_MS,
+    sessionTimeoutMs: checked.JR_SESSION_TIMEOUT_MS,
+    stepAttempts: checked.JR_STEP_ATTEMPTS,
+    drainMs: checked.JR_DRAIN_MS,
+    anthropicApiKey: checked.ANTHROPIC_API_KEY,
+    localUrl: checked.LOCAL_LLM_URL,
+  })
+}
+
+function readCredential(directory: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(directory, file), 'utf8').trim() || undefined
+  } catch {
+    return undefined
+  }
+}

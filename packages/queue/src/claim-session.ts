@@ -1,0 +1,116 @@
+import { type ClaimedSession, TrackerError } from '@jr/tracker'
+import { fromKysely } from 'pg-boss'
+import { parkedQueue, taskQueue } from './create-queue.ts'
+import { type JobClaim, lockQueue, notifyWorkers, type QueueContext, type TaskJobData } from './enqueue-session.ts'
+
+/** A session in the hands of this worker: the queue's claim and the tracker's epoch, taken together. */
+export interface SessionClaim {
+  readonly job: JobClaim
+  readonly session: ClaimedSession
+}
+
+type Outcome = SessionClaim | 'nothing_ready' | 'not_runnable'
+
+/**
+ * Takes the next session that may run; undefined when none is ready. The job is fetched and the session claimed in one
+ * transaction, so a worker that dies at any moment leaves both or neither, and one after the other over all workers, so
+ * that two sessions of one workspace are never taken at once. A paused session is parked, one that has ended is dropped.
+ */
+export async function claimNextSession(context: QueueContext, workerId: string): Promise<SessionClaim | undefined> {
+  for (;;) {
+    const outcome = await tryClaim(context, workerId)
+    if (outcome === 'nothing_ready') return undefined
+    if (outcome !== 'not_runnable') return outcome
+  }
+}
+
+function tryClaim(context: QueueContext, workerId: string): Promise<Outcome> {
+  const { boss } = context.queue
+  return context.db.transaction().execute(async (transaction) => {
+    await lockQueue(transaction)
+    const db = fromKysely(transaction)
+    const tracker = context.tracker.within(transaction)
+    const [fetched] = await boss.fetch<TaskJobData>(taskQueue, { db, groupConcurrency: 1 })
+    if (fetched === undefined) return 'nothing_ready'
+    const job = { jobId: fetched.id, retryCount: fetched.retryCount }
+    const { sessionId } = fetched.data
+    if ((await tracker.findPause(sessionId)) !== undefined) {
+      await boss.send(parkedQueue, { sessionId }, { db, singletonKey: sessionId })
+      await boss.complete(taskQueue, fetched, null, { db })
+      return 'not_runnable'
+    }
+    try {
+      return { job, session: await tracker.claimSession({ sessionId, workerId, job }) }
+    } catch (error) {
+      if (!(error instanceof TrackerError)) throw error
+      if (error.code !== 'session_not_claimable' && error.code !== 'session_not_found') throw error
+      await boss.complete(taskQueue, fetched, null, { db })
+      return 'not_runnable'
+    }
+  })
+}
+
+/**
+ * Lets go of a session in one transaction with the tracker's own last write, given as `settle`: done (the session ended,
+ * or waits for a person), `again` (another worker shall go on at once) or `parked` (until the pause ends).
+ */
+export function settleClaim(
+  context: QueueContext,
+  claim: SessionClaim,
+  how: 'done' | 'again' | 'parked',
+  settle: (tracker: QueueContext['tracker']) => Promise<void>,
+): Promise<void> {
+  const { boss } = context.queue
+  const attempt = toAttempt(claim.job)
+  return context.db.transaction().execute(async (transaction) => {
+    if (how === 'parked') await lockQueue(transaction)
+    const db = fromKysely(transaction)
+    const tracker = context.tracker.within(transaction)
+    await settle(tracker)
+    const { sessionId } = claim.session
+    // The pause may have ended since the worker saw it; then nobody would ever fetch the parked job.
+    if (how === 'parked' && (await tracker.findPause(sessionId)) !== undefined) {
+      await boss.send(parkedQueue, { sessionId }, { db, singletonKey: sessionId })
+      await boss.complete(taskQueue, attempt, null, { db })
+    } else if (how === 'done') {
+      await boss.complete(taskQueue, attempt, null, { db })
+    } else {
+      await boss.fail(taskQueue, attempt, { reason: 'released' }, { db })
+      await notifyWorkers(transaction)
+    }
+  })
+}
+
+/** Renews the claims; returns the ones that are lost (cancelled, or handed to another worker). */
+export async function renewClaims(context: QueueContext, claims: readonly JobClaim[]): Promise<readonly JobClaim[]> {
+  if (claims.length === 0) return []
+  // pg-boss' declarations hide what `touch` answers.
+  const answer = (await context.queue.boss.touch(taskQueue, claims.map(toAttempt))) as { settled?: readonly string[] }
+  const kept = new Set(answer.settled)
+  return claims.filter((claim) => !kept.has(claim.jobId))
+}
+
+/** Hands the sessions of workers that died to the living. Fenced: of several workers that try, one succeeds. Returns how many. */
+export async function handOnOrphans(context: QueueContext): Promise<number> {
+  const orphans = (await context.tracker.listOrphanedSessions({ graceMs: restartGraceMs })).flatMap(
+    ({ job }) => job ?? [],
+  )
+  if (orphans.length === 0) return 0
+  await context.db.transaction().execute(async (transaction) => {
+    await context.queue.boss.fail(
+      taskQueue,
+      orphans.map(toAttempt),
+      { reason: 'the worker died' },
+      { db: fromKysely(transaction) },
+    )
+    await notifyWorkers(transaction)
+  })
+  return orphans.length
+}
+
+/** A restart of PostgreSQL frees every worker's lock at once; living workers are back within two reconnect delays. */
+const restartGraceMs = 3_000
+
+function toAttempt(job: JobClaim): { id: string; retryCount: number } {
+  return { id: job.jobId, retryCount: job.retryCount }
+}

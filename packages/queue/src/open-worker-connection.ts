@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { openSession } from '@jr/database'
+import { lockClass, wakeChannel } from './worker-lock.ts'
+
+type Client = Awaited<ReturnType<typeof openSession>>
+
+export interface WorkerConnectionOptions {
+  readonly connectionString: string
+  /** Shown in pg_stat_activity. */
+  readonly workerId: string
+  /** A random positive 31-bit number: the second half of the worker's advisory lock. */
+  readonly lockKey: number
+  /** A job may be ready. Also called after each reconnect, because notifications were missed. */
+  readonly onWake: () => void
+  /** Somebody changed this session: cancelled it, paused it. */
+  readonly onSessionChanged: (sessionId: string) => void
+  /** The lock is gone: until the next `onWake` other workers may take this worker's sessions over. */
+  readonly onLost: (error: Error) => void
+}
+
+/** The one connection a worker keeps to itself: its advisory lock is the sign of life, LISTEN wakes the worker. */
+export interface WorkerConnection {
+  /** Asks the server for a sign of life; false when it is down. A server that does not answer within 4 s counts as down. */
+  readonly check: () => Promise<boolean>
+  /** Gives the lock back and closes. */
+  readonly close: () => Promise<void>
+}
+
+/** The server frees the lock of a silent client after about 4 s (openSession's settings); the client is as strict. */
+const answerTimeoutMs = 4_000
+const reconnectDelayMs = 250
+
+/** Connects, takes the lock, listens; reconnects by itself until `close`. @throws when the first connection fails */
+export async function openWorkerConnection(options: WorkerConnectionOptions): Promise<WorkerConnection> {
+  let client: Client | undefined
+  let isClosed = false
+
+  const connect = async (): Promise<void> => {
+    const next = await openSession(options.connectionString, { applicationName: `jr-worker ${options.workerId}` })
+    next.on('error', (error) => lose(next, error))
+    next.on('end', () => lose(next, new Error('The worker’s connection to PostgreSQL was closed.')))
+    next.on('notification', ({ payload }) => {
+      if (payload === undefined || payload === '') options.onWake()
+      else options.onSessionChanged(payload)
+    })
+    try {
+      await answer(next.query('select pg_advisory_lock($1::int, $2::int)', [lockClass, options.lockKey]))
+      await answer(next.query(`listen ${wakeChannel}`))
+    } catch (error) {
+      drop(next)
+      throw error
+    }
+    if (isClosed) drop(next)
+    else client = next
+  }
+
+  const lose = (lost: Client, error: Error): void => {
+    if (client !== lost) return
+    client = undefined
+    drop(lost)
+    if (isClosed) return
+    options.onLost(error)
+    void reconnect()
+  }
+
+  const reconnect = async (): Promise<void> => {
+    while (!isClosed && client === undefined) {
+      await delay(reconnectDelayMs)
+      // The loss was reported once; the server is asked again until it answers.
+      await connect().catch(() => {})
+    }
+    if (!isClosed) options.onWake()
+  }
+
+  await connect()
+  return {
+    check: async () => {
+      const current = client
+      if (current === undefined) return false
+      try {
+        await answer(current.query('select 1'))
+        return true
+      } catch (error) {
+        lose(current, error as Error)
+        return false
+      }
+    },
+    close: async () => {
+      isClosed = true
+      const last = client
+      client = undefined
+      await last?.end().catch(() => {})
+    },
+  }
+}
+
+async function answer(query: Promise<unknown>): Promise<void> {
+  const timeout = new AbortController()
+  const silence = delay(answerTimeoutMs, undefined, { signal: timeout.signal }).then(() => {
+    throw new Error(`PostgreSQL did not answer the worker’s connection within ${answerTimeoutMs} ms.`)
+  })
+  try {
+    await Promise.race([query, silence])
+  } finally {
+    timeout.abort()
+    silence.catch(() => {})
+    query.catch(() => {})
+  }
+}
+
+/** `end` waits for the server, which may be unreachable: the lock must not depend on it. */
+function drop(client: Client): void {
+  void client.end().catch(() => {})
+  ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+}
