@@ -54,8 +54,7 @@ export function createExample(schema: unknown, root: unknown = schema, place = '
   if (level > deepestLevel) throw new RangeError(`the schema at ${place} requires itself without end`)
   if (typeof schema.$ref === 'string') return createExample(resolve(schema.$ref, root), root, place, level + 1)
   if ('const' in schema) return schema.const
-  if (Array.isArray(schema.enum))
-    return schema.enum.find((value) => modestWords.includes(String(value))) ?? schema.enum[0]
+  if (Array.isArray(schema.enum)) return chooseWord(schema.enum)
   if ('default' in schema) return schema.default
   const union = schema.anyOf ?? schema.oneOf
   if (Array.isArray(union)) return createExample(chooseBranch(union), root, place, level + 1)
@@ -125,6 +124,10 @@ function createString(schema: JsonRecord, place: string): string {
   }
   const text = formats[String(schema.format)] ?? 'simulated'
   return text.padEnd(minLength, '.').slice(0, schema.maxLength === undefined ? undefined : Number(schema.maxLength))
+}
+
+function chooseWord(words: readonly unknown[]): unknown {
+  return modestWords.find((word) => words.includes(word)) ?? words[0]
 }
 
 /** `null` is the modest branch of a nullable value. */

@@ -9,7 +9,8 @@ export type Marker =
   | { readonly type: 'reply'; readonly reply: ScriptedReply }
   | { readonly type: 'unknown'; readonly message: string }
 
-const marker = /\[\[simulate:\s*([\s\S]*?)\]\](?!\])/gi
+/** A call's JSON may hold `]]`, so a call ends at the first `}]]`. */
+const marker = /\[\[simulate:\s*(call\s+[\w-]+\s*\{[\s\S]*?\}\s*|[\s\S]*?)\]\]/gi
 
 /** What people write for a kind, besides the kind itself. */
 const synonyms: Readonly<Record<string, string>> = {

@@ -50,7 +50,7 @@ const defaultEffort: Readonly<Record<AnthropicModel['thinking'], string>> = {
 /** Makes the complete answer: blocks cut to `max_tokens` in their order, usage, and the reason it stopped. */
 export function createMessage(parts: MessageParts): AnswerMessage {
   const { body, model, reply, fault, seed } = parts
-  const key = hashText(seed, JSON.stringify(body), JSON.stringify(reply))
+  const key = hashText(seed, JSON.stringify({ ...body, stream: undefined }), JSON.stringify(reply))
   const isRefused = fault?.kind === 'refusal'
   const thinking = isRefused || fault?.kind === 'empty' ? '' : createThinking(parts)
   const wanted = isRefused || fault?.kind === 'empty' ? {} : reply

@@ -50,7 +50,11 @@ export function createCompletion({
   fault,
   seed,
 }: CompletionParts): Completion {
-  const key = hashText(seed, JSON.stringify(body), JSON.stringify(reply))
+  const key = hashText(
+    seed,
+    JSON.stringify({ ...body, stream: undefined, stream_options: undefined }),
+    JSON.stringify(reply),
+  )
   const thinking = reply.thinking ?? (fault?.kind === 'think' ? 'Simulated thinking before the answer.' : '')
   const calls = reply.toolCalls ?? []
   const asText = fault?.kind === 'tools_as_text' && request.toolChoice === 'auto'
