@@ -1,1 +1,4 @@
-export {}
+export type { AppOptions } from './app-options.ts'
+export { buildApp } from './build-app.ts'
+export { ApiStartError, type RunningApi, startApi, type StartOptions } from './start-api.ts'
+export { toContract } from './to-contract.ts'

@@ -1,0 +1,44 @@
+/** Status of every code an answer can carry, own and of the tracker and the queue. A code that is not here is answered as `internal_error`. */
+export const statusOfCode = {
+  invalid_request: 400,
+  invalid_input: 400,
+  invalid_task: 400,
+  invalid_cursor: 400,
+  unauthenticated: 401,
+  cross_site_request: 403,
+  not_found: 404,
+  session_not_found: 404,
+  step_not_found: 404,
+  task_not_found: 404,
+  illegal_transition: 409,
+  not_allowed_now: 409,
+  paused: 409,
+  result_conflict: 409,
+  session_exists: 409,
+  session_lost: 409,
+  request_too_large: 413,
+  unsupported_media_type: 415,
+  host_not_allowed: 421,
+  instruction_refused: 422,
+  no_steps: 422,
+  internal_error: 500,
+  database_full: 503,
+  database_unavailable: 503,
+  queue_unavailable: 503,
+  timed_out: 503,
+} as const satisfies Record<string, number>
+
+export type ApiErrorCode = keyof typeof statusOfCode
+
+/** A refusal that a route decides on itself; `code` fixes the status. */
+export class ApiFailure extends Error {
+  readonly code: ApiErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ApiErrorCode, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ApiFailure'
+    this.code = code
+    this.hint = hint
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import serveStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiFailure } from '../api-failure.ts'
+import { handleError } from './handle-error.ts'
+
+/** Serves the built dashboard. Any other path that a browser opens as a page is the dashboard too: it has its own addresses. */
+export async function serveDashboard(app: FastifyInstance, directory: string | undefined): Promise<void> {
+  if (directory !== undefined) {
+    await app.register(serveStatic, {
+      root: directory,
+      index: 'index.html',
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        reply.header('cache-control', isHashed(directory, path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (directory !== undefined && isPage(request)) {
+      return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    }
+    return refuse(request, reply)
+  })
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = new ApiFailure(
+    'not_found',
+    `There is no ${request.method} ${request.url.split('?')[0]}.`,
+    'GET /openapi.json lists what there is.',
+  )
+  return handleError(failure, request, reply)
+}
+
+function isPage(request: FastifyRequest): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  return isRead && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html')
+}
+
+/** Vite puts files whose name holds a hash of their content under `assets/`. */
+function isHashed(directory: string, path: string): boolean {
+  return path.startsWith(join(directory, 'assets/'))
+}

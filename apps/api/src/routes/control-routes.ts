@@ -1,0 +1,107 @@
+import { ApiError, ControlRequest, SessionSummary } from '@jr/contract'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  approveStep,
+  cancelSession,
+  forkSession,
+  pause,
+  resume,
+  retrySession,
+  skipStep,
+  type QueueContext,
+} from '@jr/queue'
+import type { PersonAction } from '@jr/tracker'
+import { ApiFailure } from '../api-failure.ts'
+import type { RouteOptions } from '../app-options.ts'
+import { toContract } from '../to-contract.ts'
+import { SessionParameters } from './session-routes.ts'
+
+const actor = 'person:api'
+
+/** Changes a session; resolves with the id of the session to show afterwards. */
+type Act = (queue: QueueContext, sessionId: string, action: PersonAction) => Promise<string>
+
+interface Control {
+  readonly summary: string
+  readonly description: string
+  readonly act: Act
+}
+
+const controls: Readonly<Record<string, Control>> = {
+  cancel: {
+    summary: 'Cancel',
+    description: 'Ends the session for good; a model call in flight is aborted within a second. Harmless when repeated.',
+    act: same(cancelSession),
+  },
+  retry: {
+    summary: 'Retry',
+    description: 'A failed or cancelled session goes on from its first step that has not passed.',
+    act: same(retrySession),
+  },
+  approve: {
+    summary: 'Approve the waiting step',
+    description: 'A person says that the step is done; the session goes on.',
+    act: same(approveStep),
+  },
+  skip: {
+    summary: 'Skip the waiting or failed step',
+    description: 'A person decides that the step is not needed; the session goes on.',
+    act: same(skipStep),
+  },
+  pause: {
+    summary: 'Pause',
+    description: 'No new step of the session starts; a step in progress ends.',
+    act: same((queue, sessionId, { note }) => pause(queue, `session:${sessionId}`, { reason: note ?? 'paused', actor })),
+  },
+  resume: {
+    summary: 'Resume',
+    description: 'Lifts the pause of the session.',
+    act: same((queue, sessionId) => resume(queue, `session:${sessionId}`)),
+  },
+  fork: {
+    summary: 'Fork',
+    description: 'Answers with a new session that keeps the results of the steps before `index` and redoes the rest.',
+    act: async (queue, sessionId, { index, ...action }) => {
+      if (index === undefined) throw new ApiFailure('invalid_request', 'Say from which step on: index.')
+      return (await forkSession(queue, sessionId, index, action)).sessionId
+    },
+  },
+}
+
+/** `POST /api/jr/sessions/:id/{cancel,retry,approve,skip,pause,resume,fork}` */
+export const controlRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, queue }) => {
+  if (queue === undefined) return
+  for (const [name, { summary, description, act }] of Object.entries(controls)) {
+    app.post(
+      `/sessions/:id/${name}`,
+      {
+        schema: {
+          summary,
+          description,
+          tags: ['control'],
+          params: SessionParameters,
+          body: ControlRequest,
+          response: { 200: SessionSummary, '4xx': ApiError, '5xx': ApiError },
+        },
+      },
+      async (request) => {
+        await requireSession(queue, request.params.id)
+        const shownId = await act(queue, request.params.id, { actor, ...request.body })
+        return toContract(await tracker.getSession(shownId))
+      },
+    )
+  }
+}
+
+function same(act: (queue: QueueContext, sessionId: string, action: PersonAction) => Promise<unknown>): Act {
+  return async (queue, sessionId, action) => {
+    await act(queue, sessionId, action)
+    return sessionId
+  }
+}
+
+/** A pause may be laid on any name, so the session's existence is asked for here. */
+async function requireSession({ tracker }: QueueContext, sessionId: string): Promise<void> {
+  if ((await tracker.findSessionState(sessionId)) !== undefined) return
+  throw new ApiFailure('session_not_found', `There is no session ${sessionId}.`)
+}

@@ -1,0 +1,87 @@
+import { ApiError, SessionDetail, SessionEvents, SessionList } from '@jr/contract'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ApiFailure } from '../api-failure.ts'
+import type { RouteOptions } from '../app-options.ts'
+import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
+import { toContract } from '../to-contract.ts'
+import { SessionQuery, toSessionFilter, toSessionPage } from './session-query.ts'
+
+export const SessionParameters = Type.Object({ id: Type.String({ format: 'uuid' }) })
+
+const EventQuery = Type.Object(
+  {
+    cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+  },
+  { additionalProperties: false },
+)
+
+/** `GET /api/jr/sessions` and what hangs below one session. */
+export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, tags }) => {
+  app.get(
+    '/sessions',
+    {
+      schema: {
+        summary: 'List sessions',
+        description: 'Active first, then the most recent. With the `ETag` of an earlier answer as `If-None-Match`: 304 when nothing changed.',
+        tags: ['sessions'],
+        querystring: SessionQuery,
+        response: { 200: SessionList, 304: Unchanged, '4xx': ApiError, '5xx': ApiError },
+      },
+    },
+    async (request, reply) => {
+      const filter = toSessionFilter(request.query)
+      const version = await tracker.getVersion()
+      if (isUnchanged(request, reply, tags.toTag(version, request.url))) return sendUnchanged(reply)
+      const list = await tracker.listSessions(filter, toSessionPage(request.query))
+      if (list.sessions.some(({ status }) => status === 'running')) tags.noteRunning(list.version)
+      reply.header('etag', tags.toTag(list.version, request.url))
+      return toContract(list)
+    },
+  )
+
+  app.get(
+    '/sessions/:id',
+    {
+      schema: {
+        summary: 'One session',
+        description: 'With its steps, their attempts and file changes, its features and their evidence.',
+        tags: ['sessions'],
+        params: SessionParameters,
+        response: { 200: SessionDetail, 304: Unchanged, '4xx': ApiError, '5xx': ApiError },
+      },
+    },
+    async (request, reply) => {
+      const version = await tracker.getVersion()
+      if (isUnchanged(request, reply, tags.toTag(version, request.url))) return sendUnchanged(reply)
+      const session = await tracker.getSession(request.params.id)
+      if (session.status === 'running') tags.noteRunning(version)
+      reply.header('etag', tags.toTag(version, request.url))
+      return toContract(session)
+    },
+  )
+
+  app.get(
+    '/sessions/:id/events',
+    {
+      schema: {
+        summary: 'The log of a session',
+        description: 'Append-only, in order, without gaps: every transition and who caused it.',
+        tags: ['sessions'],
+        params: SessionParameters,
+        querystring: EventQuery,
+        response: { 200: SessionEvents, 304: Unchanged, '4xx': ApiError, '5xx': ApiError },
+      },
+    },
+    async (request, reply) => {
+      const tag = tags.toTag(await tracker.getVersion(), request.url)
+      if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
+      const { events, nextCursor } = await tracker.listEvents(request.params.id, request.query)
+      if (events.length === 0 && (await tracker.findSessionState(request.params.id)) === undefined) {
+        throw new ApiFailure('session_not_found', `There is no session ${request.params.id}.`)
+      }
+      return toContract({ events, nextCursor })
+    },
+  )
+}

@@ -1,0 +1,62 @@
+import { ApiError, Stats } from '@jr/contract'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Stats as TrackerStats } from '@jr/tracker'
+import { Type } from 'typebox'
+import { ApiFailure } from '../api-failure.ts'
+import type { RouteOptions } from '../app-options.ts'
+import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
+import { toContract } from '../to-contract.ts'
+
+const StatsQuery = Type.Object(
+  {
+    tz: Type.Optional(
+      Type.String({ maxLength: 64, default: 'UTC', description: 'IANA time zone that says when "today" begins.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** `GET /api/jr/stats` */
+export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, options) => {
+  const { tracker, queue, tags, simulated } = options
+  app.get(
+    '/stats',
+    {
+      schema: {
+        summary: 'Execution statistics',
+        description: 'Counts, costs by tier and what the same tokens would have cost on Opus.',
+        tags: ['sessions'],
+        querystring: StatsQuery,
+        response: { 200: Stats, 304: Unchanged, '4xx': ApiError, '5xx': ApiError },
+      },
+    },
+    async (request, reply) => {
+      const timeZone = request.query.tz ?? 'UTC'
+      const tag = tags.toTag(await tracker.getVersion(), 'stats', timeZone, toDay(new Date(), timeZone))
+      if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
+      const stats = await tracker.summarizeStats({ timeZone })
+      const capabilities = { submit: queue !== undefined, control: queue !== undefined }
+      return { ...toStats(stats), capabilities, simulated }
+    },
+  )
+}
+
+function toStats({ haikuLatency, ...stats }: TrackerStats): Omit<Stats, 'capabilities' | 'simulated'> {
+  return {
+    ...toContract(stats),
+    haiku_latency: {
+      calls: haikuLatency.calls,
+      p50_ms: haikuLatency.p50Ms,
+      p95_ms: haikuLatency.p95Ms,
+      under_2s_share: haikuLatency.under2sShare,
+    },
+  }
+}
+
+function toDay(time: Date, timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone }).format(time)
+  } catch (cause) {
+    throw new ApiFailure('invalid_request', `"${timeZone}" is no time zone.`, 'Example: Europe/Berlin.', { cause })
+  }
+}
