@@ -1,1 +1,2 @@
-export {}
+export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export { migrate, type MigrateOptions } from './migrate.ts'

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import { Pool } from 'pg'
 import type { DB } from './generated/tables.ts'
-import { parseColumn } from './parse-column.ts'
+import { createColumnParsers } from './column-parsers.ts'
 
 /** How to reach PostgreSQL. Only `connectionString` is needed. */
 export interface DatabaseOptions {
@@ -31,10 +31,10 @@ export interface DatabaseConnection {
 
 /**
  * Opens a pool on a migrated database; the only place that does. Times arrive as `Date`, counters (bigint) as numbers, and costs
- * (numeric) as numbers: see `parseColumn` for why they stay exact.
+ * (numeric) as numbers: see `createColumnParsers` for why they stay exact.
  */
 export function createDatabase(options: DatabaseOptions): DatabaseConnection {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.connectionString,
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'jr',
@@ -43,7 +43,7 @@ export function createDatabase(options: DatabaseOptions): DatabaseConnection {
     // A transaction that its owner forgot would hold the session's lock, and thereby every other worker, for ever.
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
-    types: { getTypeParser: parseColumn },
+    types: createColumnParsers(),
   })
   // Without a listener an idle connection that the server closes ends the process.
   pool.on('error', options.onIdleError ?? (() => undefined))

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import { Client } from 'pg'
+import { createColumnParsers } from './column-parsers.ts'
 
 /**
  * Opens one connection of its own, for LISTEN and for advisory locks that must live exactly as long as this process does. Not
@@ -10,12 +11,13 @@ import pg from 'pg'
 export async function openSession(
   connectionString: string,
   options: { readonly applicationName?: string } = {},
-): Promise<pg.Client> {
-  const client = new pg.Client({
+): Promise<Client> {
+  const client = new Client({
     connectionString,
     application_name: options.applicationName ?? 'jr-session',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    types: createColumnParsers(),
     keepAliveInitialDelayMillis: 1_000,
   })
   // Until the caller has added a listener of its own, a broken connection must not end the process.
