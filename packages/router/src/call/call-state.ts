@@ -1,0 +1,30 @@
+import type { Budget } from '../budget/create-budget.ts'
+import type { Usage } from '../price/usage.ts'
+import type { TierSettings } from '../resolve-options.ts'
+import type { TimeLimit } from '../resilience/time-limit.ts'
+import type { Task } from '../task.ts'
+import type { Attempt } from './attempt.ts'
+import type { CallOptions } from './call-options.ts'
+import type { Engine } from './engine.ts'
+
+/** What changes while one call runs. */
+export interface CallState {
+  readonly engine: Engine
+  readonly task: Task
+  readonly options: CallOptions
+  /** Whether somebody reads text as it comes. */
+  readonly streaming: boolean
+  /** The overall deadline and the caller's signal. */
+  readonly limit: TimeLimit
+  /** When the overall deadline passes, by the router's clock. */
+  readonly deadline: number
+  readonly budgets: readonly Budget[]
+  /** The tiers to use in order; after a fallback the failed ones are gone. */
+  route: readonly TierSettings[]
+  readonly attempts: Attempt[]
+  usage: Usage
+  /** Exact sum in picodollars; `undefined` once a price is unknown. */
+  costPicoUsd: bigint | undefined
+  /** Text of the turn in progress that the reader has already seen. Once there is some, nothing is tried again. */
+  delivered: string
+}

@@ -1,0 +1,14 @@
+import type { Classifier } from '../classifier/classifier.ts'
+import type { CircuitBreaker } from '../resilience/circuit-breaker.ts'
+import type { RouterSettings } from '../resolve-options.ts'
+import type { RouterOptions } from '../router-options.ts'
+import type { Hooks } from './hooks.ts'
+
+/** What one router is made of; every call of it gets the same. */
+export interface Engine {
+  readonly options: RouterOptions
+  readonly settings: RouterSettings
+  readonly classifier: Classifier
+  readonly breaker: CircuitBreaker
+  readonly hooks: Hooks
+}

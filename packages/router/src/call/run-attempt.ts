@@ -1,0 +1,172 @@
+import { reserveBudgets } from '../budget/reserve-budgets.ts'
+import { pricePicoUsd } from '../price/price-call.ts'
+import { toUsd } from '../price/pico-usd.ts'
+import { addUsage } from '../price/usage.ts'
+import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
+import { failureRule } from '../resilience/failure-rules.ts'
+import { createTimeLimit } from '../resilience/time-limit.ts'
+import type { TimeLimit } from '../resilience/time-limit.ts'
+import type { TierSettings } from '../resolve-options.ts'
+import { RouterError, isRouterError } from '../router-error.ts'
+import type { Attempt, AttemptReason } from './attempt.ts'
+import type { CallState } from './call-state.ts'
+import { checkReply, checkServedModel } from './check-reply.ts'
+import type { StreamEvent } from './stream-event.ts'
+
+/** Where in the call an attempt stands. */
+export interface AttemptPlace {
+  readonly turn: number
+  readonly reason: AttemptReason
+  /** What is left of the tier's time. */
+  readonly timeoutMs: number
+}
+
+// Node's fetch gives up on a silent server after 300 s; a stream is never silent for that long.
+const LONGEST_SILENT_CALL_MS = 300_000
+
+/** One model call: set money aside, ask, check the answer, settle, report. */
+export async function* runAttempt(
+  call: CallState,
+  tier: TierSettings,
+  request: ProviderRequest,
+  place: AttemptPlace,
+): AsyncGenerator<StreamEvent, ProviderReply> {
+  const { breaker, settings } = call.engine
+  const provider = tier.provider()
+  const waitMs = breaker.enter(provider.name)
+  if (waitMs > 0) throw circuitOpen(provider.name, tier, waitMs)
+  const startedAt = settings.clock()
+  const limit = openLimit(call, tier, place)
+  let reservation
+  let reply: ProviderReply | undefined
+  let failure: unknown
+  let firstTextAt: number | undefined
+  try {
+    reservation = reserveBudgets(call, tier, request)
+    reply = yield* exchange(call, tier, request, limit, () => {
+      firstTextAt ??= settings.clock()
+    })
+    checkReply(reply, request, tier)
+  } catch (error) {
+    failure = error
+    throw error
+  } finally {
+    const abandoned = reply === undefined && failure === undefined
+    if (abandoned) limit.abort(new Error('the reader left the stream'))
+    limit.close()
+    const cost = reply === undefined || tier.price === undefined ? undefined : pricePicoUsd(tier.price, reply.usage)
+    if (cost !== undefined) reservation?.settle(cost)
+    else if (abandoned || !isRouterError(failure) || failure.mayBeCharged) reservation?.settleUnconfirmed()
+    else reservation?.settle(0n)
+    if (reply !== undefined) {
+      call.usage = addUsage(call.usage, reply.usage)
+      call.costPicoUsd = cost === undefined || call.costPicoUsd === undefined ? undefined : call.costPicoUsd + cost
+    }
+    if (failure === undefined && !abandoned) breaker.succeeded(provider.name)
+    else if (isRouterError(failure) && failureRule(failure.code).unhealthy === true) breaker.failed(provider.name)
+    else breaker.left(provider.name)
+    const attempt: Attempt = {
+      index: call.attempts.length,
+      turn: place.turn,
+      reason: place.reason,
+      tier: tier.tier,
+      provider: provider.name,
+      requestedModel: tier.model,
+      model: reply?.model,
+      startedAt,
+      latencyMs: settings.clock() - startedAt,
+      ...(firstTextAt === undefined ? {} : { timeToFirstTextMs: firstTextAt - startedAt }),
+      outcome: failure === undefined && !abandoned ? 'answered' : 'failed',
+      finishReason: reply?.finishReason,
+      ...(failure === undefined && !abandoned ? {} : describeFailure(failure)),
+      requestId: reply?.requestId ?? (isRouterError(failure) ? failure.requestId : undefined),
+      usage: reply?.usage,
+      costUsd: cost === undefined ? undefined : toUsd(cost),
+    }
+    call.attempts.push(attempt)
+    call.engine.hooks.onAttempt(attempt, call.task)
+  }
+  return reply
+}
+
+/** The request itself; yields text only when somebody reads it. */
+async function* exchange(
+  call: CallState,
+  tier: TierSettings,
+  request: ProviderRequest,
+  limit: TimeLimit,
+  onText: () => void,
+): AsyncGenerator<StreamEvent, ProviderReply> {
+  const provider = tier.provider()
+  if (!call.streaming && tier.timeoutMs <= LONGEST_SILENT_CALL_MS) {
+    return await limit.race(provider.complete(request, limit.signal))
+  }
+  const events = provider.stream(request, limit.signal)[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await limit.race(events.next())
+      limit.touch()
+      if (next.done === true) break
+      const event = next.value
+      if (event.type === 'reply') return event.reply
+      if (event.type === 'start') checkServedModel(event.model, tier)
+      if (event.type === 'text' && call.streaming) {
+        onText()
+        call.delivered += event.text
+        yield { type: 'text', text: event.text }
+      }
+    }
+  } finally {
+    // Not awaited: a provider that ignores its signal would hold the call up here.
+    events.return?.()?.then(undefined, () => {})
+  }
+  throw new RouterError('incomplete_reply', `${provider.name}: the stream ended without a reply`, {
+    retryable: true,
+    tier: tier.tier,
+    mayBeCharged: true,
+  })
+}
+
+function openLimit(call: CallState, tier: TierSettings, place: AttemptPlace): TimeLimit {
+  const { settings } = call.engine
+  const idleTimeoutMs = call.options.idleTimeoutMs ?? settings.idleTimeoutMs
+  const streams = call.streaming || tier.timeoutMs > LONGEST_SILENT_CALL_MS
+  const details = { retryable: true, tier: tier.tier, model: tier.model, mayBeCharged: true }
+  return createTimeLimit({
+    parent: call.limit.signal,
+    timeoutMs: place.timeoutMs,
+    onTimeout: () =>
+      new RouterError('timed_out', `${tier.model} did not answer within the ${tier.timeoutMs} ms of its tier`, {
+        ...details,
+        hint: `Raise tiers.${tier.tier}.timeoutMs, or ask for less at once.`,
+      }),
+    ...(streams
+      ? {
+          idleTimeoutMs,
+          onIdle: () =>
+            new RouterError('stalled', `${tier.model} sent nothing for ${idleTimeoutMs} ms`, {
+              ...details,
+              hint: 'Try again, or raise idleTimeoutMs if the server is only slow.',
+            }),
+        }
+      : {}),
+  })
+}
+
+function describeFailure(failure: unknown): Pick<Attempt, 'errorCode' | 'error'> {
+  return isRouterError(failure) ? { errorCode: failure.code, error: failure.message } : { errorCode: 'aborted' }
+}
+
+function circuitOpen(provider: string, tier: TierSettings, waitMs: number): RouterError {
+  return new RouterError(
+    'circuit_open',
+    `${provider} failed several times in a row and is left alone for ${waitMs} ms`,
+    {
+      retryable: true,
+      tier: tier.tier,
+      model: tier.model,
+      retryAfterMs: waitMs,
+      hint: 'Wait, allow another tier, or look at circuits() and the provider itself.',
+    },
+  )
+}

@@ -1,0 +1,209 @@
+import { createBudget } from '../budget/create-budget.ts'
+import { pricePicoUsd } from '../price/price-call.ts'
+import { toUsd } from '../price/pico-usd.ts'
+import { ZERO_USAGE } from '../price/usage.ts'
+import type { Decision } from '../classifier/decision.ts'
+import type { AssistantMessage, Message } from '../message.ts'
+import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
+import { createTimeLimit } from '../resilience/time-limit.ts'
+import type { TierSettings } from '../resolve-options.ts'
+import { RouterError, isRouterError } from '../router-error.ts'
+import { parseOutput } from '../structured/parse-output.ts'
+import type { Task } from '../task.ts'
+import type { CallOptions } from './call-options.ts'
+import type { CallResult } from './call-result.ts'
+import type { CallState } from './call-state.ts'
+import { decide } from './decide.ts'
+import type { Engine } from './engine.ts'
+import { extendError } from './extend-error.ts'
+import { runTool } from './run-tool.ts'
+import { runTurn } from './run-turn.ts'
+import type { StreamEvent } from './stream-event.ts'
+
+const DEFAULT_MAX_TURNS = 20
+
+/** A whole call as a stream of events. `call()` and `stream()` are the same thing; only the latter passes text on as it comes. */
+export async function* runCall(
+  engine: Engine,
+  task: Task,
+  prompt: string,
+  options: CallOptions,
+  streaming: boolean,
+): AsyncGenerator<StreamEvent, CallResult> {
+  const startedAt = engine.settings.clock()
+  const messages = startConversation(prompt, options)
+  const decision = decide(engine, task, options)
+  engine.hooks.onDecision(decision, task)
+  const call = openCall(engine, task, options, decision, streaming, startedAt)
+  try {
+    yield { type: 'decision', decision }
+    const { reply, tier } = yield* converse(call, messages)
+    const result = toResult(call, decision, messages, reply, tier, startedAt)
+    yield { type: 'result', result }
+    return result
+  } catch (error) {
+    if (!isRouterError(error)) throw error
+    throw extendError(error, {
+      attempts: [...call.attempts],
+      ...(call.delivered === '' ? {} : { partialText: call.delivered }),
+    })
+  } finally {
+    call.limit.close()
+  }
+}
+
+/** Turn after turn until the model has answered; `messages` grows with every one. */
+async function* converse(
+  call: CallState,
+  messages: Message[],
+): AsyncGenerator<StreamEvent, { readonly reply: ProviderReply; readonly tier: TierSettings }> {
+  const { options } = call
+  const { tools = [], maxTurns = DEFAULT_MAX_TURNS } = options
+  for (let turn = 0; ; turn++) {
+    const { reply, tier } = yield* runTurn(call, (tierOfTurn) => toRequest(tierOfTurn, messages, options), turn)
+    const attempt = call.attempts.at(-1)
+    if (attempt !== undefined) yield { type: 'attempt', attempt }
+    messages.push(toAssistantMessage(reply, tier))
+    for (const toolCall of reply.toolCalls) yield { type: 'tool_call', call: toolCall }
+    if (reply.toolCalls.length === 0 || maxTurns === 0) return { reply, tier }
+    if (turn + 1 >= maxTurns) {
+      throw new RouterError('tool_turns_exhausted', `the model still asks for tools after ${maxTurns} turns`, {
+        tier: tier.tier,
+        model: reply.model,
+        hint: 'Raise maxTurns, or give the model a smaller task.',
+        ...(reply.text === '' ? {} : { partialText: reply.text }),
+      })
+    }
+    // One after another: the order in which a model asks is the order in which it expects effects.
+    for (const toolCall of reply.toolCalls) {
+      const result = await runTool(toolCall, tools, call.limit)
+      messages.push(result)
+      yield { type: 'tool_result', result }
+    }
+  }
+}
+
+function startConversation(prompt: string, options: CallOptions): Message[] {
+  const messages = [...(options.messages ?? []), ...(prompt === '' ? [] : [{ role: 'user' as const, content: prompt }])]
+  const last = messages.at(-1)
+  if (last === undefined || last.role === 'assistant') {
+    throw new RouterError('invalid_request', 'there is nothing to answer: the prompt is empty', {
+      hint: 'Pass a prompt, or messages that end with one of the user or a tool result.',
+    })
+  }
+  return messages
+}
+
+function openCall(
+  engine: Engine,
+  task: Task,
+  options: CallOptions,
+  decision: Decision,
+  streaming: boolean,
+  startedAt: number,
+): CallState {
+  const { settings } = engine
+  const allowed = options.allowedTiers ?? settings.allowedTiers
+  // A tier that was asked for by name is not traded for another unless the call says so.
+  const chosen = decision.source === 'call' || decision.source === 'task' ? [] : settings.fallback[decision.tier]
+  const names = new Set([decision.tier, ...(options.fallback ?? chosen)])
+  const route = [...names].filter((tier) => allowed.includes(tier)).map((tier) => settings.tiers[tier])
+  const turns = options.tools === undefined ? 1 : Math.max(1, options.maxTurns ?? DEFAULT_MAX_TURNS)
+  const deadlineMs = options.deadlineMs ?? route.reduce((sum, tier) => sum + tier.timeoutMs, 0) * turns
+  const own = options.maxCostUsd === undefined ? [] : [createBudget({ name: 'call', limitUsd: options.maxCostUsd })]
+  return {
+    engine,
+    task,
+    options,
+    streaming,
+    limit: createTimeLimit({
+      parent: options.signal,
+      timeoutMs: deadlineMs,
+      onTimeout: () =>
+        new RouterError('timed_out', `the call did not finish within its deadline of ${deadlineMs} ms`, {
+          retryable: true,
+          mayBeCharged: true,
+          hint: 'Raise deadlineMs, or ask for less at once.',
+        }),
+    }),
+    deadline: startedAt + deadlineMs,
+    budgets: [...(engine.options.budgets ?? []), ...(options.budgets ?? []), ...own],
+    route,
+    attempts: [],
+    usage: ZERO_USAGE,
+    costPicoUsd: 0n,
+    delivered: '',
+  }
+}
+
+function toRequest(tier: TierSettings, messages: readonly Message[], options: CallOptions): ProviderRequest {
+  const hasTools = options.tools !== undefined && options.tools.length > 0
+  return {
+    tier: tier.tier,
+    model: tier.model,
+    system: options.system,
+    messages,
+    maxTokens: options.maxTokens ?? tier.maxTokens,
+    tools: hasTools ? options.tools : undefined,
+    toolChoice: tier.toolChoice,
+    outputSchema: options.outputSchema,
+    effort: options.effort ?? tier.effort,
+    thinking: tier.thinking,
+    temperature: options.temperature ?? tier.temperature,
+    stopSequences: options.stopSequences,
+    cache: options.cache,
+  }
+}
+
+function toAssistantMessage(reply: ProviderReply, tier: TierSettings): AssistantMessage {
+  return {
+    role: 'assistant',
+    content: reply.text,
+    ...(reply.toolCalls.length === 0 ? {} : { toolCalls: reply.toolCalls }),
+    ...(reply.native === undefined ? {} : { native: { model: tier.model, content: reply.native } }),
+  }
+}
+
+function toResult(
+  call: CallState,
+  decision: Decision,
+  messages: readonly Message[],
+  reply: ProviderReply,
+  tier: TierSettings,
+  startedAt: number,
+): CallResult {
+  const { settings } = call.engine
+  const schema = call.options.outputSchema
+  const output = schema === undefined || reply.toolCalls.length > 0 ? undefined : parseOutput(reply.text, schema)
+  return {
+    text: reply.text,
+    ...(output?.problem === undefined && output !== undefined ? { output: output.value } : {}),
+    toolCalls: reply.toolCalls,
+    messages,
+    tier: tier.tier,
+    model: reply.model,
+    requestedModel: tier.model,
+    usage: call.usage,
+    costUsd: call.costPicoUsd === undefined ? undefined : toUsd(call.costPicoUsd),
+    priceVersion: settings.prices.version,
+    latencyMs: settings.clock() - startedAt,
+    finishReason: reply.finishReason,
+    attempts: [...call.attempts],
+    decision,
+    alternatives: Object.values(settings.tiers)
+      .filter((other) => other.tier !== tier.tier)
+      .map((other) => ({
+        tier: other.tier,
+        model: other.model,
+        costUsd: other.price === undefined ? undefined : priceAll(call, other.price),
+      })),
+    secrets: [],
+  }
+}
+
+/** Call by call: price bands depend on the single prompt. */
+function priceAll(call: CallState, price: NonNullable<TierSettings['price']>): number {
+  let sum = 0n
+  for (const { usage } of call.attempts) if (usage !== undefined) sum += pricePicoUsd(price, usage)
+  return toUsd(sum)
+}

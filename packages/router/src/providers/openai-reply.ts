@@ -1,0 +1,69 @@
+import { toUsage, ZERO_USAGE } from '../price/usage.ts'
+import type { UsageLike } from '../price/usage.ts'
+import type { ToolCall } from '../message.ts'
+import { RouterError } from '../router-error.ts'
+import type { FinishReason, ProviderReply, ProviderRequest } from './provider.ts'
+import { findTextToolCalls } from './text-tool-calls.ts'
+import { withoutThinking } from './think-filter.ts'
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool_calls',
+  function_call: 'tool_calls',
+  content_filter: 'refusal',
+}
+
+/** What both a complete choice and an accumulated stream have. */
+export interface OpenAiAnswer {
+  readonly model: string
+  readonly content: string | null | undefined
+  readonly toolCalls: readonly { readonly id?: string | undefined; readonly name: string; readonly arguments: string }[]
+  readonly finishReason: string | null | undefined
+  readonly usage: UsageLike | null | undefined
+}
+
+/** The neutral reply: thinking removed, tool calls parsed, also those that the model wrote as text. */
+export function toOpenAiReply(
+  answer: OpenAiAnswer,
+  request: ProviderRequest,
+  requestId: string | undefined,
+): ProviderReply {
+  const reported = FINISH_REASONS[answer.finishReason ?? '']
+  if (reported === undefined) {
+    throw new RouterError(
+      'incomplete_reply',
+      `local: the reply ended without a known reason (${answer.finishReason})`,
+      {
+        retryable: true,
+        requestId,
+        mayBeCharged: true,
+        hint: 'The reply may be cut short; try again.',
+      },
+    )
+  }
+  let text = withoutThinking(answer.content ?? '')
+  let toolCalls: readonly ToolCall[] = answer.toolCalls.map(parseCall)
+  if (toolCalls.length === 0 && request.tools !== undefined && reported === 'stop') {
+    toolCalls = findTextToolCalls(text, request.tools)
+    if (toolCalls.length > 0) text = ''
+  }
+  return {
+    model: answer.model,
+    text,
+    toolCalls,
+    // vLLM says `stop` for a forced tool call.
+    finishReason: toolCalls.length > 0 && reported === 'stop' ? 'tool_calls' : reported,
+    usage: answer.usage ? toUsage(answer.usage) : ZERO_USAGE,
+    requestId,
+  }
+}
+
+function parseCall(call: OpenAiAnswer['toolCalls'][number], index: number): ToolCall {
+  const id = call.id ?? `call_${index}`
+  try {
+    return { id, name: call.name, input: call.arguments === '' ? {} : (JSON.parse(call.arguments) as unknown) }
+  } catch {
+    return { id, name: call.name, input: undefined, invalidInput: call.arguments }
+  }
+}
