@@ -1,1 +1,11 @@
-export {}
+export type { CheckContext, PersonAnswer } from './check-context.ts'
+export { decideVerdict } from './decide-verdict.ts'
+export type { Verdict } from './decide-verdict.ts'
+export type { CheckOutcome, CheckPhase, Evidence } from './evidence.ts'
+export { hashChecks } from './hash-checks.ts'
+export type { Judge, JudgeAnswer, JudgeRequest } from './judge.ts'
+export { judgeFeatures } from './judge-features.ts'
+export type { FeatureVerdict, JudgedFeature, JudgeFeaturesOptions } from './judge-features.ts'
+export { runCheck } from './run-check.ts'
+export { runChecks } from './run-checks.ts'
+export type { CheckOfFeature, RunChecksOptions } from './run-checks.ts'

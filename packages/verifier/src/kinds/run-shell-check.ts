@@ -1,0 +1,33 @@
+import type { Check } from '@jr/instructions'
+import { runCommand } from '@jr/workspace'
+import { defaultCheckTimeoutMs } from '../check-context.ts'
+import type { CheckContext } from '../check-context.ts'
+import type { CheckResult } from '../evidence.ts'
+import { toCheckResult } from './to-check-result.ts'
+
+type ShellCheck = Extract<Check, { kind: 'shell' }>
+
+/**
+ * Runs a command where it cannot change the tree: on the workspace mounted read-only, or, when it writes, on a
+ * throw-away copy. A command that fails because it could not write gets the copy on a second run.
+ */
+export async function runShellCheck(check: ShellCheck, context: CheckContext): Promise<CheckResult> {
+  const run = async (access: 'read-only' | 'scratch'): Promise<CheckResult> => {
+    const result = await runCommand(context.sandbox, {
+      command: check.command,
+      workspace: context.workspace,
+      access,
+      network: check.network,
+      timeoutMs: check.timeoutMs ?? context.timeoutMs ?? defaultCheckTimeoutMs,
+      ...(context.environment && { environment: context.environment }),
+      ...(context.signal && { signal: context.signal }),
+    })
+    return toCheckResult(check.command, result, check.expect)
+  }
+  // Without the sandbox nothing is mounted read-only, so only a copy protects the tree.
+  if (check.mutates || context.sandbox.mode === 'off') return run('scratch')
+  const result = await run('read-only')
+  const wroteInVain =
+    result.outcome === 'fail' && /read-only file system|EROFS|readonly database|Permission denied/i.test(result.output)
+  return wroteInVain ? run('scratch') : result
+}
