@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const source = { ssr: { resolve: { conditions: ['@jr/source', 'node', 'import', 'module', 'default'] } } }
+// Not 'import': vitest hands the conditions to Node, whose require() would then load the ESM half of dual packages (pg breaks).
+const source = { ssr: { resolve: { conditions: ['@jr/source', 'node', 'module', 'default'] } } }
 const roots = '{db,packages/*,apps/*}'
 
 /**

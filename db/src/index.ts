@@ -1,2 +1,8 @@
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  findEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded/start-embedded-postgres.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'

@@ -1,0 +1,34 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** What a later process needs to find the server again; kept in `postgres.json`, readable by its owner only. */
+export interface EmbeddedState {
+  readonly dataDirectory: string
+  readonly port: number
+  readonly password: string
+}
+
+/** Reads the state; undefined when nothing was ever started in the directory. */
+export function readState(directory: string): EmbeddedState | undefined {
+  try {
+    return JSON.parse(readFileSync(stateFile(directory), 'utf8')) as EmbeddedState
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Replaces the state in one step, so that a reader never sees half of it. */
+export function writeState(directory: string, state: EmbeddedState): void {
+  const unfinished = `${stateFile(directory)}.${process.pid}`
+  writeFileSync(unfinished, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  renameSync(unfinished, stateFile(directory))
+}
+
+export function toConnectionString(state: EmbeddedState, database: string): string {
+  return `postgresql://postgres:${state.password}@127.0.0.1:${state.port}/${database}`
+}
+
+function stateFile(directory: string): string {
+  return path.join(directory, 'postgres.json')
+}

@@ -1,0 +1,20 @@
+import type { TestProject } from 'vitest/node'
+import { startTestServer, type TestServer } from '../src/testing.ts'
+
+// The projects db and web may run in one vitest process: they share one server, which the last of them stops.
+const key = Symbol.for('jr.test-server')
+const shared = globalThis as unknown as Record<symbol, { server: Promise<TestServer>; users: number } | undefined>
+
+/** vitest's global set-up: one PostgreSQL server for all test files; each file clones a database of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const entry = (shared[key] ??= { server: startTestServer(), users: 0 })
+  entry.users += 1
+  const server = await entry.server
+  project.provide('jrTestServer', server.connectionString)
+  return async () => {
+    entry.users -= 1
+    if (entry.users > 0) return
+    delete shared[key]
+    await server.stop()
+  }
+}
