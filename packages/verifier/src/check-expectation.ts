@@ -47,21 +47,19 @@ export function findNumber(text: string): number | undefined {
   return match === null ? undefined : Number(match[0])
 }
 
-export function compare(left: number, operator: '<' | '<=' | '=' | '!=' | '>=' | '>', right: number): boolean {
-  switch (operator) {
-    case '<':
-      return left < right
-    case '<=':
-      return left <= right
-    case '=':
-      return left === right
-    case '!=':
-      return left !== right
-    case '>=':
-      return left >= right
-    case '>':
-      return left > right
-  }
+type Operator = NonNullable<Expectation['compare']>['operator']
+
+const comparisons: Record<Operator, (left: number, right: number) => boolean> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '=': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '>=': (left, right) => left >= right,
+  '>': (left, right) => left > right,
+}
+
+export function compare(left: number, operator: Operator, right: number): boolean {
+  return comparisons[operator](left, right)
 }
 
 function shorten(text: string): string {

@@ -2,9 +2,16 @@ import type { Check } from '@jr/instructions'
 import { isWorkspaceError, treeHash } from '@jr/workspace'
 import type { CheckContext } from './check-context.ts'
 import type { CheckResult, Evidence } from './evidence.ts'
+import { runDiffCheck } from './kinds/run-diff-check.ts'
 import { runFileCheck } from './kinds/run-file-check.ts'
+import { runHttpCheck } from './kinds/run-http-check.ts'
+import { runHumanCheck } from './kinds/run-human-check.ts'
+import { runJudgeCheck } from './kinds/run-judge-check.ts'
+import { runMetricCheck } from './kinds/run-metric-check.ts'
+import { runSchemaCheck } from './kinds/run-schema-check.ts'
 import { runScriptCheck } from './kinds/run-script-check.ts'
 import { runShellCheck } from './kinds/run-shell-check.ts'
+import { runSqlCheck } from './kinds/run-sql-check.ts'
 
 /**
  * Runs one check and returns what was seen. It never throws for what the check does or lacks: that is evidence.
@@ -54,12 +61,19 @@ async function runKind(check: Check, context: CheckContext): Promise<CheckResult
       return runScriptCheck(check, context)
     case 'file':
       return runFileCheck(check, context)
-    default:
-      return {
-        outcome: 'could_not_run',
-        command: check.text,
-        output: '',
-        reason: `${check.kind} checks cannot run yet`,
-      }
+    case 'http':
+      return runHttpCheck(check, context)
+    case 'sql':
+      return runSqlCheck(check, context)
+    case 'schema':
+      return runSchemaCheck(check, context)
+    case 'metric':
+      return runMetricCheck(check, context)
+    case 'diff':
+      return runDiffCheck(check, context)
+    case 'judge':
+      return runJudgeCheck(check, context)
+    case 'human':
+      return runHumanCheck(check, context)
   }
 }
