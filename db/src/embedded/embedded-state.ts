@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** What a later process needs to find the server again; kept in `postgres.json`, readable by its owner only. */
@@ -22,7 +22,15 @@ export function readState(directory: string): EmbeddedState | undefined {
 export function writeState(directory: string, state: EmbeddedState): void {
   const unfinished = `${stateFile(directory)}.${process.pid}`
   writeFileSync(unfinished, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  giveToOwner(directory, unfinished)
   renameSync(unfinished, stateFile(directory))
+}
+
+/** Root leaves no file in another user's project that its owner could not read. */
+export function giveToOwner(directory: string, file: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(directory)
+  chownSync(file, uid, gid)
 }
 
 export function toConnectionString(state: EmbeddedState, database: string): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive, readCommandLine } from './process-identity.ts'
+import { identify, isAlive, readCommandLine } from './process-identity.ts'
 
 /** The server process that runs on this cluster, from its postmaster.pid; undefined when none does. */
 export function findPostmaster(cluster: string): { readonly pid: number; readonly port: number } | undefined {
@@ -19,11 +19,12 @@ export function findPostmaster(cluster: string): { readonly pid: number; readonl
 
 /** Ends the server in order: open transactions are rolled back, everything is on disk. Resolves when the process is gone. */
 export async function stopPostmaster(pid: number): Promise<void> {
-  if (!isAlive(pid)) return
+  const server = identify(pid)
+  if (server === undefined) return
   process.kill(pid, 'SIGINT')
   const patienceMs = 30_000
   const deadline = performance.now() + patienceMs
-  while (isAlive(pid)) {
+  while (identify(pid) === server) {
     // What did not stop in order within the patience is ended at once; PostgreSQL recovers from that at the next start.
     if (performance.now() > deadline) process.kill(pid, 'SIGQUIT')
     await sleep(performance.now() > deadline ? 500 : 10)

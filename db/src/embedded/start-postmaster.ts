@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { DatabaseError } from '../database-error.ts'
 import type { Account } from './account.ts'
+import { giveToOwner } from './embedded-state.ts'
 import { startAs } from './run-as.ts'
 
 export interface StartPostmaster {
@@ -23,6 +24,7 @@ export async function startPostmaster(options: StartPostmaster): Promise<number 
   // start when the number in it belongs to some other living process by now.
   rmSync(path.join(options.cluster, 'postmaster.pid'), { force: true })
   const logFile = openSync(options.logFile, 'w', 0o600)
+  giveToOwner(path.dirname(options.logFile), options.logFile)
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(options.port),
