@@ -79,7 +79,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     const value = raw[name] === undefined ? Value.Default(schema, undefined) : Value.Convert(schema, raw[name])
     if (value === undefined && Type.IsOptional(schema)) continue
     if (Value.Check(schema, value)) values[name] = value
-    else problems.push(`${name} ${value === undefined ? 'is missing' : 'is wrong'}: expected ${schema.description}`)
+    else
+      problems.push(
+        `${name} ${value === undefined ? 'is missing' : 'is wrong'}: expected ${(schema as { description?: string }).description}`,
+      )
   }
   if (problems.length > 0) throw new ConfigError(problems)
   const checked = values as Environment

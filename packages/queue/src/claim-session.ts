@@ -81,6 +81,27 @@ export function settleClaim(
   })
 }
 
+/**
+ * Lets go of a claim that the tracker no longer honours, once the worker has really stopped. When a person has sent the
+ * cancelled session on its way again meanwhile, its job goes back to the queue.
+ */
+export function dropClaim(context: QueueContext, claim: SessionClaim): Promise<void> {
+  const { boss } = context.queue
+  return context.db.transaction().execute(async (transaction) => {
+    const db = fromKysely(transaction)
+    // The lock orders this with a person's retry: whoever comes second sees what the first did.
+    const session = await transaction
+      .selectFrom('jr_execution_sessions')
+      .select('status')
+      .where('session_id', '=', claim.session.sessionId)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (session?.status === 'pending') await boss.fail(taskQueue, toAttempt(claim.job), { reason: 'retried' }, { db })
+    else await boss.complete(taskQueue, toAttempt(claim.job), null, { db })
+    await notifyWorkers(transaction)
+  })
+}
+
 /** Renews the claims; returns the ones that are lost (cancelled, or handed to another worker). */
 export async function renewClaims(context: QueueContext, claims: readonly JobClaim[]): Promise<readonly JobClaim[]> {
   if (claims.length === 0) return []
@@ -88,6 +109,26 @@ export async function renewClaims(context: QueueContext, claims: readonly JobCla
   const answer = (await context.queue.boss.touch(taskQueue, claims.map(toAttempt))) as { settled?: readonly string[] }
   const kept = new Set(answer.settled)
   return claims.filter((claim) => !kept.has(claim.jobId))
+}
+
+/** Which of these claims no longer hold in the tracker: cancelled, retried, or taken over. One read for all of them. */
+export async function findLostSessions(
+  context: QueueContext,
+  claims: readonly SessionClaim[],
+): Promise<readonly SessionClaim[]> {
+  if (claims.length === 0) return []
+  const held = await context.db
+    .selectFrom('jr_execution_sessions')
+    .select(['session_id', 'epoch'])
+    .where(
+      'session_id',
+      'in',
+      claims.map((claim) => claim.session.sessionId),
+    )
+    .where('status', '=', 'running')
+    .execute()
+  const epochs = new Map(held.map((row) => [row.session_id, row.epoch]))
+  return claims.filter(({ session }) => epochs.get(session.sessionId) !== session.epoch)
 }
 
 /** Hands the sessions of workers that died to the living. Fenced: of several workers that try, one succeeds. Returns how many. */

@@ -2,13 +2,16 @@ import type { PauseScope, PersonAction, Session, SessionHandle } from '@jr/track
 import { sql } from 'kysely'
 import { fromKysely } from 'pg-boss'
 import { parkedQueue, queueSchema, taskQueue } from './create-queue.ts'
-import { enqueueSession, findLiveJob, lockQueue, notifyWorkers, type QueueContext } from './enqueue-session.ts'
+import { enqueueSession, findQueuedJob, lockQueue, notifyWorkers, type QueueContext } from './enqueue-session.ts'
 
-/** Ends a session. A model call in flight is aborted within a second, wherever it runs. False when it had ended before. */
+/**
+ * Ends a session. A model call in flight is aborted within a second, wherever it runs. False when it had ended before.
+ * The job of a running session is left to its worker, so that no other session enters the workspace before it has stopped.
+ */
 export function cancelSession(context: QueueContext, sessionId: string, action?: PersonAction): Promise<boolean> {
   return context.db.transaction().execute(async (transaction) => {
     const { changed } = await context.tracker.within(transaction).cancelSession(sessionId, action)
-    const jobId = await findLiveJob(transaction, sessionId)
+    const jobId = await findQueuedJob(transaction, sessionId)
     if (jobId !== undefined) await context.queue.boss.cancel(taskQueue, jobId, { db: fromKysely(transaction) })
     await notifyWorkers(transaction, sessionId)
     return changed

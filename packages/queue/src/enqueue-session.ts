@@ -56,11 +56,11 @@ export async function lockQueue(transaction: Transaction<Database>): Promise<voi
   await sql`select pg_advisory_xact_lock(${lockClass}, ${queueLockKey})`.execute(transaction)
 }
 
-/** The job of a session that is queued or being run; undefined when there is none. Uses the index of the `exclusive` policy. */
-export async function findLiveJob(db: Kysely<Database>, sessionId: string): Promise<string | undefined> {
+/** The job of a session that waits for a worker; undefined when there is none. Uses the index of the `exclusive` policy. */
+export async function findQueuedJob(db: Kysely<Database>, sessionId: string): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select id from ${sql.table(`${queueSchema}.job`)}
-    where name = ${taskQueue} and coalesce(singleton_key, '') = ${sessionId} and state <= 'active' and policy = 'exclusive'
+    where name = ${taskQueue} and coalesce(singleton_key, '') = ${sessionId} and state < 'active' and policy = 'exclusive'
   `.execute(db)
   return rows[0]?.id
 }

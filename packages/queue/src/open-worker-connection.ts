@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openSession } from '@jr/database'
-import { lockClass, wakeChannel } from './worker-lock.ts'
+import { lockClass, wakeChannel, watcherLockKey } from './worker-lock.ts'
 
 type Client = Awaited<ReturnType<typeof openSession>>
 
@@ -20,8 +20,11 @@ export interface WorkerConnectionOptions {
 
 /** The one connection a worker keeps to itself: its advisory lock is the sign of life, LISTEN wakes the worker. */
 export interface WorkerConnection {
-  /** Asks the server for a sign of life; false when it is down. A server that does not answer within 4 s counts as down. */
-  readonly check: () => Promise<boolean>
+  /**
+   * Asks the server for a sign of life; one that does not answer within 4 s counts as down. Of all workers one is the
+   * `watcher`, who looks for dead workers; when it dies itself, the next to ask takes over.
+   */
+  readonly check: () => Promise<'down' | 'up' | 'watcher'>
   /** Gives the lock back and closes. */
   readonly close: () => Promise<void>
 }
@@ -29,11 +32,13 @@ export interface WorkerConnection {
 /** The server frees the lock of a silent client after about 4 s (openSession's settings); the client is as strict. */
 const answerTimeoutMs = 4_000
 const reconnectDelayMs = 250
+const becomeWatcherSql = `select pg_try_advisory_lock(${lockClass}, ${watcherLockKey}) as got`
 
 /** Connects, takes the lock, listens; reconnects by itself until `close`. @throws when the first connection fails */
 export async function openWorkerConnection(options: WorkerConnectionOptions): Promise<WorkerConnection> {
   let client: Client | undefined
   let isClosed = false
+  let isWatcher = false
 
   const connect = async (): Promise<void> => {
     const next = await openSession(options.connectionString, { applicationName: `jr-worker ${options.workerId}` })
@@ -57,6 +62,7 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
   const lose = (lost: Client, error: Error): void => {
     if (client !== lost) return
     client = undefined
+    isWatcher = false
     drop(lost)
     if (isClosed) return
     options.onLost(error)
@@ -76,13 +82,14 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
   return {
     check: async () => {
       const current = client
-      if (current === undefined) return false
+      if (current === undefined) return 'down'
       try {
-        await answer(current.query('select 1'))
-        return true
+        if (isWatcher) await answer(current.query('select 1'))
+        else isWatcher = (await answer(current.query(becomeWatcherSql))).rows[0]?.got === true
+        return isWatcher ? 'watcher' : 'up'
       } catch (error) {
         lose(current, error as Error)
-        return false
+        return 'down'
       }
     },
     close: async () => {
@@ -94,13 +101,13 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
   }
 }
 
-async function answer(query: Promise<unknown>): Promise<void> {
+async function answer<T>(query: Promise<T>): Promise<T> {
   const timeout = new AbortController()
-  const silence = delay(answerTimeoutMs, undefined, { signal: timeout.signal }).then(() => {
+  const silence = delay(answerTimeoutMs, undefined, { signal: timeout.signal }).then((): never => {
     throw new Error(`PostgreSQL did not answer the worker’s connection within ${answerTimeoutMs} ms.`)
   })
   try {
-    await Promise.race([query, silence])
+    return await Promise.race([query, silence])
   } finally {
     timeout.abort()
     silence.catch(() => {})

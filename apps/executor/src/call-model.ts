@@ -1,0 +1,108 @@
+import { type CallOptions, type CallResult, type Decision, DEFAULT_PRICES, isRouterError, type Tier } from '@jr/router'
+import type { FinishAttempt, Step } from '@jr/tracker'
+import type { SessionRun } from './session-run.ts'
+import { toFailure } from './to-failure.ts'
+
+/** One model call of a step. */
+export interface ModelCall {
+  readonly step: Step
+  readonly prompt: string
+  readonly tier: Tier
+  /** Why this tier and why again: stored with the attempt. */
+  readonly reason: string
+  readonly signal: AbortSignal
+  readonly options?: CallOptions
+}
+
+/**
+ * One model call, recorded before it is made and after it ended, so that a crash in between leaves an attempt whose
+ * outcome is known to be unknown. The router makes no second try of its own: tries are the step's budget.
+ */
+export async function callModel(run: SessionRun, call: ModelCall): Promise<CallResult> {
+  const { router, simulated } = run.worker
+  const { attemptId } = await run.write((tracker) =>
+    tracker.startAttempt(run.handle, call.step.index, { tier: call.tier, reason: call.reason, simulated }),
+  )
+  const finish = (result: FinishAttempt): Promise<void> =>
+    run.write((tracker) => tracker.finishAttempt(run.handle, attemptId, result))
+  try {
+    const result = await router.call(toTask(call.step), call.prompt, {
+      ...call.options,
+      tier: call.tier,
+      fallback: [],
+      maxRetries: 0,
+      signal: call.signal,
+      conversationId: run.handle.sessionId,
+    })
+    await finish(toFinished(result))
+    return result
+  } catch (error) {
+    // Whoever lost the session may not write to it; the tracker would refuse.
+    if (!run.signal.aborted) await finish(toFailed(error, call.tier))
+    throw error
+  }
+}
+
+/** What routing looks at: the step's own words, nothing of the harness. */
+export function toTask(step: Step): { readonly title: string; readonly instructions: string } {
+  return { title: step.name, instructions: step.description }
+}
+
+/** The decision in one line: `haiku: word:format -40, length -3`. */
+export function describeDecision(decision: Decision): string {
+  const reasons = decision.reasons
+    .slice(0, 5)
+    .map(({ feature, weight }) => `${feature} ${weight > 0 ? '+' : ''}${weight}`)
+    .join(', ')
+  return `${decision.tier} by ${decision.source}${reasons === '' ? '' : `: ${reasons}`}`
+}
+
+function toFinished(result: CallResult): FinishAttempt {
+  const opus = result.alternatives.find((alternative) => alternative.tier === 'opus')
+  const opusCostUsd = result.tier === 'opus' ? result.costUsd : opus?.costUsd
+  const requestId = result.attempts.at(-1)?.requestId
+  return {
+    status: 'passed',
+    tier: result.tier,
+    modelServed: result.model,
+    inputTokens: result.usage.inputTokens,
+    outputTokens: result.usage.outputTokens,
+    cacheReadTokens: result.usage.cacheReadTokens,
+    cacheWriteTokens: result.usage.cacheWrite5mTokens + result.usage.cacheWrite1hTokens,
+    ...(result.costUsd !== undefined && { costUsd: result.costUsd }),
+    ...(opusCostUsd !== undefined && { opusCostUsd }),
+    priceVersion: result.priceVersion,
+    latencyMs: Math.round(result.latencyMs),
+    finishReason: result.finishReason,
+    ...(requestId !== undefined && { requestId }),
+  }
+}
+
+/** A failed call may have cost money: what the provider reported is kept. */
+function toFailed(error: unknown, tier: Tier): FinishAttempt {
+  const failure = toFailure(error)
+  const made = isRouterError(error) ? error.attempts.at(-1) : undefined
+  const isFree = isRouterError(error) && !error.mayBeCharged && made?.usage === undefined
+  return {
+    status: 'failed',
+    tier: made?.tier ?? tier,
+    errorCode: failure.code,
+    error: failure.message,
+    // What may have been charged and was not reported stays unpriced, never 0.
+    ...(made?.costUsd !== undefined && { costUsd: made.costUsd }),
+    ...(isFree && { costUsd: 0, opusCostUsd: 0 }),
+    ...(made !== undefined && {
+      ...(made.model !== undefined && { modelServed: made.model }),
+      latencyMs: Math.round(made.latencyMs),
+      ...(made.finishReason !== undefined && { finishReason: made.finishReason }),
+      ...(made.requestId !== undefined && { requestId: made.requestId }),
+      ...(made.usage !== undefined && {
+        inputTokens: made.usage.inputTokens,
+        outputTokens: made.usage.outputTokens,
+        cacheReadTokens: made.usage.cacheReadTokens,
+        cacheWriteTokens: made.usage.cacheWrite5mTokens + made.usage.cacheWrite1hTokens,
+        priceVersion: DEFAULT_PRICES.version,
+      }),
+    }),
+  }
+}

@@ -1,0 +1,85 @@
+import type { SessionClaim } from '@jr/queue'
+import { SessionStop } from './session-stop.ts'
+
+/** What the loop works with; all of it is passed in so that the loop itself holds no knowledge of sessions. */
+export interface ClaimLoopOptions {
+  readonly concurrency: number
+  readonly claim: () => Promise<SessionClaim | undefined>
+  /** Never rejects: whatever goes wrong in a session is settled there. */
+  readonly run: (claim: SessionClaim, controller: AbortController) => Promise<void>
+  readonly onError: (error: unknown) => void
+}
+
+/** Keeps up to `concurrency` sessions running. */
+export interface ClaimLoop {
+  /** Looks for work now. Cheap to call often: calls during a look are folded into one more look. */
+  readonly wake: () => void
+  readonly claims: () => readonly SessionClaim[]
+  readonly settled: () => number
+  /** When the loop last finished a look, milliseconds since the epoch. */
+  readonly lookedAt: () => number
+  /** Ends these sessions where they are. */
+  readonly abort: (claims: readonly SessionClaim[], kind: SessionStop['kind']) => void
+  /** Takes nothing more; resolves when every session has been let go. */
+  readonly drain: () => Promise<void>
+}
+
+/** Starts idle: call `wake`. */
+export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
+  const running = new Map<SessionClaim, { readonly controller: AbortController; readonly done: Promise<void> }>()
+  let isDraining = false
+  let look: Promise<void> | undefined
+  let isWoken = false
+  let settled = 0
+  let lookedAt = Date.now()
+
+  const start = (claim: SessionClaim): void => {
+    const controller = new AbortController()
+    const done = options
+      .run(claim, controller)
+      .catch(options.onError)
+      .then(() => {
+        running.delete(claim)
+        settled += 1
+        wake()
+      })
+    running.set(claim, { controller, done })
+  }
+
+  const fill = async (): Promise<void> => {
+    do {
+      isWoken = false
+      while (!isDraining && running.size < options.concurrency) {
+        const claim = await options.claim()
+        if (claim === undefined) break
+        start(claim)
+      }
+    } while (isWoken && !isDraining)
+    lookedAt = Date.now()
+  }
+
+  const wake = (): void => {
+    isWoken = true
+    if (isDraining) return
+    look ??= fill()
+      .catch(options.onError)
+      .finally(() => {
+        look = undefined
+      })
+  }
+
+  return {
+    wake,
+    claims: () => [...running.keys()],
+    settled: () => settled,
+    lookedAt: () => lookedAt,
+    abort: (claims, kind) => {
+      for (const claim of claims) running.get(claim)?.controller.abort(new SessionStop(kind))
+    },
+    drain: async () => {
+      isDraining = true
+      await look
+      await Promise.all([...running.values()].map(({ done }) => done))
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Router } from '@jr/router'
+import type { Logger } from 'pino'
+
+/** Bounds of one session; every one has a default. */
+export interface ExecutorLimits {
+  /** Tries a step, the first one included. Default 3. */
+  readonly stepAttempts: number
+  /** Further tries all steps of a session may have together. Default 10. */
+  readonly sessionRetries: number
+  /** How often a step may lose its worker before it counts as what kills it. Default 3. */
+  readonly stepInterruptions: number
+  /** Milliseconds a step may take, all tries together. Default 30 minutes. */
+  readonly stepTimeoutMs: number
+  /** Milliseconds a worker may spend on a session without a break. Default 24 hours. */
+  readonly sessionTimeoutMs: number
+}
+
+/** The defaults of {@link ExecutorLimits}. */
+export const defaultLimits: ExecutorLimits = {
+  stepAttempts: 3,
+  sessionRetries: 10,
+  stepInterruptions: 3,
+  stepTimeoutMs: 30 * 60_000,
+  sessionTimeoutMs: 24 * 60 * 60_000,
+}
+
+/** What a worker needs. */
+export interface ExecutorOptions {
+  /** A direct or session-pooled connection; the database must be migrated. */
+  readonly databaseUrl: string
+  readonly router: Router
+  /** Marks model calls of sessions that run on the simulator. */
+  readonly simulated: boolean
+  /** Holds `workspaces/` for sessions without one of their own, and `snapshots/`. */
+  readonly dataDirectory: string
+  /** `off` lets commands run unconfined: only by a person's explicit choice. Default `bubblewrap`. */
+  readonly sandbox?: 'bubblewrap' | 'off'
+  /** Sessions at a time. Default 4. */
+  readonly concurrency?: number
+  readonly limits?: Partial<ExecutorLimits>
+  readonly log: Logger
+}
+
+/** How busy a worker is. */
+export interface ExecutorStats {
+  readonly running: number
+  readonly concurrency: number
+  /** Sessions that this worker let go of since it started: ended, waiting, parked or handed back. */
+  readonly settled: number
+  /** False while the database does not answer. */
+  readonly connected: boolean
+  /** When the worker last made progress or found nothing to do, milliseconds since the epoch: what a watchdog asks. */
+  readonly aliveAt: number
+}
+
+/** A running worker. */
+export interface Executor {
+  readonly workerId: string
+  readonly stats: () => ExecutorStats
+  /**
+   * Takes no more sessions, lets each finish its current step for at most `drainMs` (default 60,000), aborts what is
+   * still running then, and gives the sessions back so that another worker goes on. Idempotent.
+   */
+  readonly stop: (options?: { readonly drainMs?: number }) => Promise<void>
+}

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { TrackerError } from '@jr/tracker'
+
+const firstPauseMs = 100
+const longestPauseMs = 2_000
+
+/**
+ * Repeats a write until the database has taken it: a model's answer that was paid for must not be lost to a restart of
+ * PostgreSQL. Safe after a commit whose answer got lost, because the tracker's writes are no-ops the second time.
+ * Ends with the signal's reason, or with the error when waiting cannot help.
+ */
+export async function persist<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      signal.throwIfAborted()
+      await delay(pauseMs, undefined, { signal }).catch(() => {
+        throw signal.reason
+      })
+    }
+  }
+}
+
+/** SQLSTATE classes and driver codes that say "not now": connection lost, server starting or stopping, too many connections. */
+const outageCode = /^(?:08|57P0|53300|40001|40P01|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/
+/** What the driver says without a code. */
+const outageText =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+
+/** Whether the database may take the same call later. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof TrackerError) return error.retryable
+  if (!(error instanceof Error)) return false
+  const { code } = error as { readonly code?: unknown }
+  return (typeof code === 'string' && outageCode.test(code)) || outageText.test(error.message)
+}

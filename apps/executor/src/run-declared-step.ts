@@ -1,0 +1,59 @@
+import type { StoredStep } from '@jr/queue'
+import type { Step } from '@jr/tracker'
+import { applyEdits, type AppliedChange } from '@jr/workspace'
+import { ExecutorError } from './executor-error.ts'
+import type { SessionRun } from './session-run.ts'
+
+/** Applies what the document spells out. No model, no cost. Resolves with the step's output. */
+export async function runDeclaredStep(run: SessionRun, step: Step): Promise<string> {
+  const { edits } = step.definition as StoredStep
+  if (edits.length === 0) {
+    throw new ExecutorError('no_declared_edits', `Step ${step.index + 1} declares no change.`, {
+      hint: 'Give the file’s path and content in the document, or describe the change for a model to make.',
+    })
+  }
+  const { attemptId } = await run.write((tracker) =>
+    tracker.startAttempt(run.handle, step.index, { reason: 'declared in the document: no model is needed' }),
+  )
+  let changes: AppliedChange[]
+  try {
+    changes = await applyEdits(run.workspace, edits)
+  } catch (error) {
+    const { message } = error as Error
+    await run.write((tracker) =>
+      tracker.finishAttempt(run.handle, attemptId, { status: 'failed', costUsd: 0, opusCostUsd: 0, error: message }),
+    )
+    throw error
+  }
+  await recordChanges(run, step.index, changes)
+  await run.write((tracker) =>
+    tracker.finishAttempt(run.handle, attemptId, { status: 'passed', costUsd: 0, opusCostUsd: 0 }),
+  )
+  return changes.map(describe).join('\n')
+}
+
+/** Keeps what was changed in files, with diffs, one entry a file. */
+export async function recordChanges(run: SessionRun, index: number, changes: readonly AppliedChange[]): Promise<void> {
+  const byPath = Map.groupBy(changes, (change) => change.path)
+  const records = [...byPath].map(([path, [first, ...more]]) => {
+    const all = first === undefined ? more : [first, ...more]
+    const last = all.at(-1)
+    const changed = all.find((change) => change.outcome !== 'already_applied')
+    return {
+      path,
+      action: changed?.outcome ?? 'already_applied',
+      diff: all.map((change) => change.diff).join(''),
+      ...(first?.before !== undefined && { beforeHash: first.before.sha256 }),
+      afterHash: last?.after.sha256 ?? '',
+    } as const
+  })
+  if (records.length > 0) await run.write((tracker) => tracker.recordFileChanges(run.handle, index, records))
+}
+
+const verbs = { created: 'Created', modified: 'Changed', already_applied: 'Already applied:' } as const
+
+function describe(change: AppliedChange): string {
+  const from = change.mappedFrom === undefined ? '' : ` (the document’s ${change.mappedFrom})`
+  const line = change.line === undefined ? '' : `, line ${change.line}`
+  return `${verbs[change.outcome]} ${change.path}${line}${from}, ${change.after.bytes} bytes.`
+}

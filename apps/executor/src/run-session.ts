@@ -1,0 +1,166 @@
+import { join } from 'node:path'
+import { dropClaim, renewClaims, type SessionClaim, settleClaim, type StoredStep } from '@jr/queue'
+import { type SessionDetail, SessionLostError, type Step, type Tracker, TrackerError } from '@jr/tracker'
+import { openWorkspace, restoreSnapshot } from '@jr/workspace'
+import { ExecutorError } from './executor-error.ts'
+import { persist } from './persist.ts'
+import { runStep } from './run-step.ts'
+import { createWriter, type SessionRun, type WorkerContext } from './session-run.ts'
+import { SessionStop } from './session-stop.ts'
+import { toFailure } from './to-failure.ts'
+import { readChecks, runBaseline, verifySession } from './verify-session.ts'
+
+/** How the worker's part in a session ends. */
+type Ending =
+  | { readonly how: 'done' | 'again' | 'parked'; readonly settle: (tracker: Tracker) => Promise<void> }
+  /** Cancelled, or another worker has it: nothing may be written. */
+  | { readonly how: 'lost' }
+
+/** Once a session has ended for this worker, how long the database may take to hear of it before the heartbeat's slow path takes over. */
+const settleTimeoutMs = 60_000
+
+/**
+ * Carries a claimed session on from its first step that has not passed, to its verdict or to where it must wait.
+ * Always lets go of the claim. `controller` ends it early: its reason is a SessionStop.
+ */
+export async function runSession(
+  worker: WorkerContext,
+  claim: SessionClaim,
+  controller: AbortController,
+): Promise<void> {
+  const { signal } = controller
+  const deadline = setTimeout(() => controller.abort(new SessionStop('deadline')), worker.limits.sessionTimeoutMs)
+  const log = worker.log.child({ sessionId: claim.session.sessionId, epoch: claim.session.epoch })
+  let run: SessionRun | undefined
+  let ending: Ending
+  try {
+    run = await openRun(worker, claim, signal)
+    ending = await carryOut(run)
+  } catch (error) {
+    ending = toEnding(worker, claim, signal, error)
+    if (ending.how !== 'parked') log.warn(error, `session ends here: ${ending.how}`)
+  } finally {
+    clearTimeout(deadline)
+  }
+  await letGo(worker, claim, run, ending)
+  log.info({ how: ending.how }, 'session let go')
+}
+
+async function openRun(worker: WorkerContext, claim: SessionClaim, signal: AbortSignal): Promise<SessionRun> {
+  const handle = { sessionId: claim.session.sessionId, epoch: claim.session.epoch }
+  const write = createWriter(worker, signal)
+  const detail = await write((tracker) => tracker.getSession(handle.sessionId))
+  const own = join(worker.dataDirectory, 'workspaces', handle.sessionId)
+  const workspace = await openWorkspace(detail.workspace ?? own, { create: detail.workspace === null })
+  const passed = detail.steps.filter((step) => step.status === 'passed')
+  return {
+    worker,
+    claim,
+    handle,
+    detail,
+    workspace,
+    snapshotDirectory: join(worker.dataDirectory, 'snapshots', handle.sessionId),
+    background: readBackground(detail),
+    signal,
+    outputs: new Map(passed.map((step) => [step.index, step.output ?? ''])),
+    unfinished: undefined,
+    retriesSpent: detail.steps.flatMap((step) => step.attempts).filter(({ reason }) => reason?.startsWith('retry '))
+      .length,
+    write,
+  }
+}
+
+async function carryOut(run: SessionRun): Promise<Ending> {
+  const { handle, detail } = run
+  for (const index of run.claim.session.interruptedSteps) await undoInterrupted(run, index)
+  const checks = readChecks(detail)
+  await runBaseline(run, checks)
+  let failed = detail.steps.some((step) => step.status === 'failed')
+  for (const step of detail.steps) {
+    if (failed && !detail.continueOnFailure) break
+    if (step.status !== 'pending' && step.status !== 'in_progress') continue
+    if (run.worker.isDraining()) throw new SessionStop('drain')
+    run.signal.throwIfAborted()
+    refuseLate(detail)
+    if (step.kind === 'manual') {
+      const reason = (step.definition as StoredStep | null)?.reason ?? 'A person must do this step.'
+      return { how: 'done', settle: (tracker) => tracker.waitForPerson(handle, step.index, reason) }
+    }
+    if ((await runStep(run, step)) === 'failed') failed = true
+  }
+  // Work that stopped half-way is not judged: the features stay as they are.
+  const isComplete = !failed || detail.continueOnFailure
+  const verdict = isComplete ? await verifySession(run, checks) : null
+  return {
+    how: 'done',
+    settle: async (tracker) => {
+      await tracker.finishSession(handle, { verdict })
+    },
+  }
+}
+
+/** A worker died in this step: the workspace goes back to what it was before it. */
+async function undoInterrupted(run: SessionRun, index: number): Promise<void> {
+  const step: Step | undefined = run.detail.steps[index]
+  if (step?.snapshot == null) return
+  await restoreSnapshot(run.workspace, { id: step.snapshot, directory: run.snapshotDirectory })
+}
+
+function refuseLate({ deadlineAt }: SessionDetail): void {
+  if (deadlineAt !== null && deadlineAt.getTime() < Date.now()) throw new SessionStop('deadline')
+}
+
+/** The document before its first step: title, summary, background. */
+function readBackground({ instruction, steps }: SessionDetail): string {
+  const firstLine = steps[0]?.line
+  if (instruction === null || firstLine == null) return ''
+  return instruction
+    .split('\n')
+    .slice(0, firstLine - 1)
+    .join('\n')
+}
+
+function toEnding(worker: WorkerContext, claim: SessionClaim, signal: AbortSignal, error: unknown): Ending {
+  const { session } = claim
+  const stop = signal.aborted && signal.reason instanceof SessionStop ? signal.reason : error
+  if (stop instanceof SessionStop) {
+    if (stop.kind === 'lost') return { how: 'lost' }
+    if (stop.kind === 'drain') {
+      return { how: 'again', settle: (tracker) => tracker.releaseSession(session, 'the worker was told to end') }
+    }
+    const late = new ExecutorError('session_timed_out', 'The session did not end before its deadline.', {
+      hint: 'Raise JR_SESSION_TIMEOUT_MS or the deadline; `jr retry` goes on from the step it was in.',
+    })
+    return { how: 'done', settle: (tracker) => tracker.failSession(session, toFailure(late)) }
+  }
+  if (error instanceof SessionLostError) return { how: 'lost' }
+  if (error instanceof TrackerError && error.code === 'paused') {
+    return { how: 'parked', settle: (tracker) => tracker.releaseSession(session, 'paused') }
+  }
+  const { code, message, hint } = toFailure(error)
+  worker.log.error(error, 'session failed')
+  return { how: 'done', settle: (tracker) => tracker.failSession(session, { code, message, hint }) }
+}
+
+async function letGo(
+  worker: WorkerContext,
+  claim: SessionClaim,
+  run: SessionRun | undefined,
+  ending: Ending,
+): Promise<void> {
+  const patience = AbortSignal.timeout(settleTimeoutMs)
+  try {
+    const isOurs =
+      ending.how !== 'lost' || (await persist(patience, () => renewClaims(worker, [claim.job]))).length === 0
+    // The workspace of a session that another worker has taken over is that worker's.
+    if (isOurs && run?.unfinished !== undefined) {
+      await restoreSnapshot(run.workspace, { id: run.unfinished, directory: run.snapshotDirectory })
+    }
+    if (ending.how === 'lost') await persist(patience, () => dropClaim(worker, claim))
+    else await persist(patience, () => settleClaim(worker, claim, ending.how, ending.settle))
+  } catch (error) {
+    if (error instanceof SessionLostError) await persist(patience, () => dropClaim(worker, claim)).catch(() => {})
+    // The queue's heartbeat hands the session on.
+    else worker.log.error(error, 'session could not be let go')
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { maskSecrets } from '@jr/instructions'
+import { SessionLostError, type Step, TrackerError } from '@jr/tracker'
+import { restoreSnapshot, takeSnapshot } from '@jr/workspace'
+import { toBackoffMs } from './backoff.ts'
+import { chooseTry } from './choose-try.ts'
+import { ExecutorError } from './executor-error.ts'
+import { runAgentStep } from './run-agent-step.ts'
+import { runDeclaredStep } from './run-declared-step.ts'
+import { runTextStep } from './run-text-step.ts'
+import type { SessionRun } from './session-run.ts'
+import { type StepFailure, toFailure } from './to-failure.ts'
+
+/** Kinds that can change the workspace, and so need a way back. */
+const changingKinds: ReadonlySet<string> = new Set(['declared', 'agent'])
+
+/**
+ * Carries out one step, from `in_progress` to `passed` or `failed`. A step that did not pass leaves the workspace as it
+ * was before it. Throws the reason of the session's signal, and the tracker's `paused` and `session_lost`.
+ */
+export async function runStep(run: SessionRun, step: Step): Promise<'passed' | 'failed'> {
+  const { handle, worker } = run
+  const snapshotId = `step-${step.index}`
+  const changes = changingKinds.has(step.kind)
+  if (changes) await takeSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
+  await run.write((tracker) => tracker.startStep(handle, step.index, changes ? { snapshot: snapshotId } : {}))
+  const reset = async (): Promise<void> => {
+    if (changes) await restoreSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
+  }
+  run.unfinished = changes ? snapshotId : undefined
+  const log = worker.log.child({ sessionId: handle.sessionId, step: step.index, kind: step.kind })
+  const startedAt = performance.now()
+  try {
+    refuseDeadlyStep(run, step)
+    const output = maskSecrets(await tryStep(run, step, reset))
+    await run.write((tracker) => tracker.completeStep(handle, step.index, { passed: true, output }))
+    run.unfinished = undefined
+    run.outputs.set(step.index, output)
+    log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'step passed')
+    return 'passed'
+  } catch (error) {
+    if (isOver(run, error)) throw run.signal.aborted ? run.signal.reason : error
+    const failure = toFailure(error)
+    await reset()
+    const { code, hint } = failure
+    const message = maskSecrets(failure.message)
+    await run.write((tracker) =>
+      tracker.completeStep(handle, step.index, { passed: false, error: { code, message, hint } }),
+    )
+    run.unfinished = undefined
+    log.warn({ code, durationMs: Math.round(performance.now() - startedAt) }, 'step failed')
+    if (code === 'step_failed') log.error(error, 'step failed for a reason that has no code')
+    return 'failed'
+  }
+}
+
+/** The session is not this worker's any more, or the worker stops: no verdict about the step. */
+function isOver(run: SessionRun, error: unknown): boolean {
+  return (
+    run.signal.aborted ||
+    error instanceof SessionLostError ||
+    (error instanceof TrackerError && error.code === 'claim_lost')
+  )
+}
+
+/** A step under which worker after worker died must not take the next one with it. */
+function refuseDeadlyStep(run: SessionRun, step: Step): void {
+  if (step.interruptions < run.worker.limits.stepInterruptions) return
+  throw new ExecutorError(
+    'worker_lost_repeatedly',
+    `The worker was lost ${step.interruptions} times during this step.`,
+    {
+      hint: 'Look for what ends the process (memory, a kill) in the logs of those times; `jr retry` runs the step again.',
+    },
+  )
+}
+
+/** Tries until the step passes, its budget or the session's is spent, or trying again cannot help. */
+async function tryStep(run: SessionRun, step: Step, reset: () => Promise<void>): Promise<string> {
+  const { limits } = run.worker
+  const timeout = AbortSignal.timeout(limits.stepTimeoutMs)
+  const signal = AbortSignal.any([run.signal, timeout])
+  let last: StepFailure | undefined
+  for (let number = 1; ; number += 1) {
+    try {
+      return await runByKind(run, step, number, last, signal)
+    } catch (error) {
+      if (isOver(run, error)) throw error
+      if (timeout.aborted) {
+        throw new ExecutorError(
+          'step_timed_out',
+          `The step did not end within ${limits.stepTimeoutMs / 1000} seconds.`,
+          {
+            hint: 'Make the step smaller, or raise JR_STEP_TIMEOUT_MS; `jr retry` runs it again.',
+            cause: error,
+          },
+        )
+      }
+      last = toFailure(error)
+      if (!last.retryable || number >= limits.stepAttempts) throw error
+      if (run.retriesSpent >= limits.sessionRetries) {
+        throw new ExecutorError(
+          'retry_budget_spent',
+          `${last.message} (the session has spent its ${limits.sessionRetries} retries)`,
+          {
+            hint: `${last.hint} Then run \`jr retry\`.`,
+            cause: error,
+          },
+        )
+      }
+      run.retriesSpent += 1
+      await reset()
+      await delay(toBackoffMs(number + 1, Math.random, last.retryAfterMs), undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+async function runByKind(
+  run: SessionRun,
+  step: Step,
+  number: number,
+  last: StepFailure | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted()
+  if (step.kind === 'declared') return runDeclaredStep(run, step)
+  const chosen = chooseTry(run, step, number, last)
+  return step.kind === 'text' ? runTextStep(run, step, chosen, signal) : runAgentStep(run, step, chosen, signal)
+}

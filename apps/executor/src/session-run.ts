@@ -1,0 +1,49 @@
+import type { QueueContext, SessionClaim } from '@jr/queue'
+import type { Router } from '@jr/router'
+import type { SessionDetail, SessionHandle, Tracker } from '@jr/tracker'
+import type { Sandbox, Workspace } from '@jr/workspace'
+import type { Logger } from 'pino'
+import type { ExecutorLimits } from './executor-options.ts'
+import { persist } from './persist.ts'
+
+/** What all sessions of a worker share. */
+export interface WorkerContext extends QueueContext {
+  readonly workerId: string
+  readonly router: Router
+  readonly simulated: boolean
+  readonly sandbox: Sandbox
+  readonly dataDirectory: string
+  readonly limits: ExecutorLimits
+  readonly log: Logger
+  readonly databaseUrl: string
+  /** True from the moment the worker is told to end: no new step starts. */
+  readonly isDraining: () => boolean
+}
+
+/** One session in the hands of this worker. */
+export interface SessionRun {
+  readonly worker: WorkerContext
+  readonly claim: SessionClaim
+  readonly handle: SessionHandle
+  /** As it was when it was claimed. */
+  readonly detail: SessionDetail
+  readonly workspace: Workspace
+  readonly snapshotDirectory: string
+  /** The document's text before its first step. */
+  readonly background: string
+  /** Aborts with a SessionStop. */
+  readonly signal: AbortSignal
+  /** Outputs of steps that passed, by position; grows as the session goes on. */
+  readonly outputs: Map<number, string>
+  /** Snapshot from before the step that is under way and can change the workspace. */
+  unfinished: string | undefined
+  /** Tries beyond each step's first, of the whole session. */
+  retriesSpent: number
+  /** A worker's write, repeated until the database takes it. */
+  readonly write: <T>(write: (tracker: Tracker) => Promise<T>) => Promise<T>
+}
+
+/** `write` of a {@link SessionRun}. */
+export function createWriter(worker: WorkerContext, signal: AbortSignal): SessionRun['write'] {
+  return (write) => persist(signal, () => write(worker.tracker))
+}

@@ -1,0 +1,125 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
+import { createDatabase } from '@jr/database'
+import { claimNextSession, createQueue, openWorkerConnection, toLockKey } from '@jr/queue'
+import { createTracker } from '@jr/tracker'
+import { createSandbox, probeSandbox } from '@jr/workspace'
+import { createClaimLoop } from './claim-loop.ts'
+import { ExecutorError } from './executor-error.ts'
+import { defaultLimits, type Executor, type ExecutorOptions } from './executor-options.ts'
+import { runSession } from './run-session.ts'
+import type { WorkerContext } from './session-run.ts'
+import { startWatch, type Watch } from './start-watch.ts'
+
+/** Beside its sessions a worker needs connections for claims, for its watch, and for pg-boss. */
+const spareConnections = 2
+const mostConnections = 10
+const defaultDrainMs = 60_000
+
+/**
+ * Starts a worker: it claims queued sessions and carries them out until `stop`.
+ * @throws {ExecutorError} `executor_unavailable` when the database cannot be reached or is not migrated
+ */
+export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
+  const { log, concurrency = 4 } = options
+  const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
+  const lockKey = toLockKey(randomInt(2 ** 47) / 2 ** 47)
+  const connection = createDatabase({
+    connectionString: options.databaseUrl,
+    max: Math.min(mostConnections, concurrency + spareConnections),
+    applicationName: 'jr-executor',
+    onIdleError: (error) => log.warn(error, 'database connection lost'),
+  })
+  const queue = createQueue({
+    connectionString: options.databaseUrl,
+    supervise: true,
+    onError: (error) => log.warn(error, 'queue error'),
+  })
+  const tracker = createTracker({ db: connection.db })
+  const sandbox = createSandbox({ mode: options.sandbox ?? 'bubblewrap' })
+  let isDraining = false
+  const worker: WorkerContext = {
+    db: connection.db,
+    queue,
+    tracker,
+    workerId,
+    router: options.router,
+    simulated: options.simulated,
+    sandbox,
+    dataDirectory: resolve(options.dataDirectory),
+    limits: { ...defaultLimits, ...options.limits },
+    log: log.child({ workerId }),
+    databaseUrl: options.databaseUrl,
+    isDraining: () => isDraining,
+  }
+  const loop = createClaimLoop({
+    concurrency,
+    claim: () => claimNextSession(worker, workerId),
+    run: (claim, controller) => runSession(worker, claim, controller),
+    onError: (error) => worker.log.warn(error, 'no session could be claimed'),
+  })
+  let watch: Watch | undefined
+  const lock = await open(async () => {
+    await queue.start()
+    const opened = await openWorkerConnection({
+      connectionString: options.databaseUrl,
+      workerId,
+      lockKey,
+      onWake: loop.wake,
+      onSessionChanged: (sessionId) => watch?.look(sessionId),
+      onLost: (error) => worker.log.warn(error, 'worker connection lost; others may take its sessions over'),
+    })
+    await tracker.registerWorker({ workerId, host: hostname(), pid: process.pid, lockKey })
+    return opened
+  }).catch(async (error: unknown) => {
+    await queue.stop().catch(() => {})
+    await connection.close()
+    throw error
+  })
+  const timers = (watch = startWatch(worker, loop, lock))
+  const probe = await probeSandbox(sandbox)
+  if (!probe.ok)
+    worker.log.warn({ problem: probe.problem, fix: probe.fix }, 'no sandbox: commands and checks cannot run')
+  else if (!probe.sandboxed) worker.log.warn('the sandbox is off: commands run unconfined')
+  loop.wake()
+  worker.log.info({ concurrency }, 'worker started')
+
+  let stopping: Promise<void> | undefined
+  const stop = async ({ drainMs = defaultDrainMs }: { readonly drainMs?: number } = {}): Promise<void> => {
+    isDraining = true
+    const late = setTimeout(() => loop.abort(loop.claims(), 'drain'), drainMs)
+    await loop.drain()
+    clearTimeout(late)
+    timers.stop()
+    await tracker.stopWorker(workerId).catch((error: unknown) => worker.log.warn(error, 'worker could not sign off'))
+    await lock.close()
+    await queue.stop()
+    await connection.close()
+    worker.log.info('worker stopped')
+  }
+  return {
+    workerId,
+    stats: () => ({
+      running: loop.claims().length,
+      concurrency,
+      settled: loop.settled(),
+      connected: timers.isConnected(),
+      aliveAt: timers.aliveAt(),
+    }),
+    stop: (stopOptions) => (stopping ??= stop(stopOptions)),
+  }
+}
+
+async function open<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const reason = cause instanceof Error ? cause.message || (cause as { code?: string }).code : String(cause)
+    throw new ExecutorError('executor_unavailable', `The worker cannot start: ${reason}`, {
+      hint: 'Check that PostgreSQL runs, that JR_DATABASE_URL names it and that `jr migrate` has been run; `jr doctor` tests all three.',
+      cause: error,
+    })
+  }
+}

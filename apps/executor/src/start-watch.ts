@@ -1,0 +1,85 @@
+import { findLostSessions, handOnOrphans, renewClaims, type WorkerConnection } from '@jr/queue'
+import type { ClaimLoop } from './claim-loop.ts'
+import type { WorkerContext } from './session-run.ts'
+
+/** A killed worker's lock is gone in 6-15 ms; looking this often hands its sessions on within the design's half second. */
+const lookForDeadMs = 250
+const renewMs = 1_000
+/** Notifications can be lost; this bounds how long a queued session waits then. */
+const pollMs = 2_000
+const signOfLifeMs = 5_000
+
+/** What a worker does beside its sessions: shows that it lives, finds out what it lost, hands on what others lost. */
+export interface Watch {
+  /** Somebody says that this session has changed. */
+  readonly look: (sessionId: string) => void
+  readonly isConnected: () => boolean
+  readonly aliveAt: () => number
+  readonly stop: () => void
+}
+
+/** Starts the timers. A failure is logged once an outage, not once a tick. */
+export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: WorkerConnection): Watch {
+  let isConnected = true
+  let aliveAt = Date.now()
+  const failing = new Set<string>()
+
+  const every = (intervalMs: number, name: string, work: () => Promise<void>): NodeJS.Timeout => {
+    let isBusy = false
+    return setInterval(() => {
+      if (isBusy) return
+      isBusy = true
+      work()
+        .then(
+          () => failing.delete(name),
+          (error: unknown) => {
+            if (!failing.has(name)) worker.log.warn(error, `${name} failed; it is repeated`)
+            failing.add(name)
+          },
+        )
+        .finally(() => {
+          isBusy = false
+        })
+    }, intervalMs)
+  }
+
+  const dropLost = async (): Promise<void> => {
+    loop.abort(await findLostSessions(worker, loop.claims()), 'lost')
+  }
+
+  const timers = [
+    every(lookForDeadMs, 'looking for dead workers', async () => {
+      const state = await connection.check()
+      isConnected = state !== 'down'
+      aliveAt = Date.now()
+      if (state !== 'watcher') return
+      const handedOn = await handOnOrphans(worker)
+      if (handedOn > 0) worker.log.warn({ sessions: handedOn }, 'sessions of dead workers handed on')
+    }),
+    every(renewMs, 'renewing claims', async () => {
+      const claims = loop.claims()
+      const lostJobs = await renewClaims(
+        worker,
+        claims.map((claim) => claim.job),
+      )
+      loop.abort(
+        claims.filter((claim) => lostJobs.includes(claim.job)),
+        'lost',
+      )
+      await dropLost()
+    }),
+    every(pollMs, 'polling', async () => loop.wake()),
+    every(signOfLifeMs, 'signing in', () => worker.tracker.heartbeatWorker(worker.workerId)),
+  ]
+
+  return {
+    look: (sessionId) => {
+      const isMine = loop.claims().some((claim) => claim.session.sessionId === sessionId)
+      // The timer sees it within a second if this look fails.
+      if (isMine) dropLost().catch(() => {})
+    },
+    isConnected: () => isConnected,
+    aliveAt: () => aliveAt,
+    stop: () => timers.forEach((timer) => clearInterval(timer)),
+  }
+}

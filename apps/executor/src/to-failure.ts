@@ -1,0 +1,38 @@
+/** Why a step failed, for a person and for the retry rule. */
+export interface StepFailure {
+  /** Stable, listed in docs/errors.md. */
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  /** Whether another try of the same thing may succeed. */
+  readonly retryable: boolean
+  readonly retryAfterMs: number
+}
+
+/** What router, workspace, tracker and executor errors have in common. */
+interface CodedError extends Error {
+  readonly code: string
+  readonly hint?: string
+  readonly retryable?: boolean
+  readonly retryAfterMs?: number
+}
+
+const logHint = 'See the executor’s log for the details; `jr retry` runs the step again.'
+
+/** Translates whatever a step threw. An error without a code is a defect or the machine's (disk full, say): its own words stand. */
+export function toFailure(error: unknown): StepFailure {
+  if (!(error instanceof Error)) {
+    return { code: 'step_failed', message: String(error), hint: logHint, retryable: false, retryAfterMs: 0 }
+  }
+  if (!('code' in error) || typeof error.code !== 'string') {
+    return { code: 'step_failed', message: error.message, hint: logHint, retryable: false, retryAfterMs: 0 }
+  }
+  const coded = error as CodedError
+  return {
+    code: coded.code,
+    message: coded.message,
+    hint: coded.hint ?? logHint,
+    retryable: coded.retryable ?? false,
+    retryAfterMs: coded.retryAfterMs ?? 0,
+  }
+}
