@@ -73,7 +73,8 @@ async function runKind(check: Check, context: CheckContext): Promise<CheckResult
       return runDiffCheck(check, context)
     case 'judge':
       return runJudgeCheck(check, context)
-    case 'human':
+    // Only `human` is left.
+    default:
       return runHumanCheck(check, context)
   }
 }

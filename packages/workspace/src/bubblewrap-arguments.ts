@@ -66,32 +66,32 @@ export const groupContent = 'root:x:0:\njr:x:1000:\nnogroup:x:65534:\n'
 /** The bubblewrap profile; DESIGN.md and docs/operations.md say what each part is for. */
 export function toBubblewrapArguments(sandbox: Sandbox, view: SandboxView): string[] {
   const temporaryBytes = String(view.limits.temporaryMb * 1_048_576)
-  return [
+  const parts: string[][] = [
     // A user namespace even for root, and none below it: nested ones open the kernel's largest attack surface.
-    ...['--unshare-user', '--disable-userns', '--unshare-all', ...(view.network ? ['--share-net'] : [])],
-    ...['--uid', '1000', '--gid', '1000', '--hostname', 'jr'],
-    ...['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL'],
-    ...systemMounts(),
-    ...etcPaths.flatMap((path) => ['--ro-bind-try', `/etc/${path}`, `/etc/${path}`]),
-    ...(view.network ? ['resolv.conf', 'hosts'] : []).flatMap((path) => [
-      '--ro-bind-try',
-      `/etc/${path}`,
-      `/etc/${path}`,
-    ]),
-    ...['--ro-bind-data', String(passwdFd), '/etc/passwd', '--ro-bind-data', String(groupFd), '/etc/group'],
-    ...['--proc', '/proc', '--dev', '/dev'],
-    ...['--size', temporaryBytes, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-    ...['--size', temporaryBytes, '--tmpfs', '/tmp', '--dir', '/tmp/home', '--symlink', '/tmp', '/var/tmp'],
-    ...sandbox.readOnlyPaths.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...sandbox.tools.flatMap((tool) => ['--ro-bind-try', tool.path, `${toolDirectory}/${tool.name}`]),
-    ...[view.writable ? '--bind' : '--ro-bind', view.source, view.root],
-    ...view.masks.flatMap(toMaskArguments),
+    ['--unshare-user', '--disable-userns', '--unshare-all', ...(view.network ? ['--share-net'] : [])],
+    ['--uid', '1000', '--gid', '1000', '--hostname', 'jr'],
+    ['--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL'],
+    systemMounts(),
+    ...[...etcPaths, ...(view.network ? ['resolv.conf', 'hosts'] : [])].map((path) => readOnly(`/etc/${path}`)),
+    ['--ro-bind-data', String(passwdFd), '/etc/passwd', '--ro-bind-data', String(groupFd), '/etc/group'],
+    ['--proc', '/proc', '--dev', '/dev'],
+    ['--size', temporaryBytes, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ['--size', temporaryBytes, '--tmpfs', '/tmp', '--dir', '/tmp/home', '--symlink', '/tmp', '/var/tmp'],
+    ...sandbox.readOnlyPaths.map((path) => readOnly(path)),
+    ...sandbox.tools.map((tool) => readOnly(tool.path, `${toolDirectory}/${tool.name}`)),
+    [view.writable ? '--bind' : '--ro-bind', view.source, view.root],
+    ...view.masks.map(toMaskArguments),
     // The root is a tmpfs of bubblewrap without a size: left writable it could fill the memory.
-    ...['--remount-ro', '/'],
-    ...Object.entries(toEnvironment(sandbox, view)).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--chdir', view.cwd],
-    ...['--json-status-fd', String(statusFd)],
+    ['--remount-ro', '/'],
+    ...Object.entries(toEnvironment(sandbox, view)).map(([name, value]) => ['--setenv', name, value]),
+    ['--chdir', view.cwd, '--json-status-fd', String(statusFd)],
   ]
+  return parts.flat()
+}
+
+/** A path that may be missing on this machine. */
+function readOnly(source: string, place: string = source): string[] {
+  return ['--ro-bind-try', source, place]
 }
 
 /** The whole environment of a command: nothing of Jr's own environment is in it. */

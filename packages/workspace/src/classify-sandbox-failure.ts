@@ -28,7 +28,7 @@ export function classifySandboxFailure(sandbox: Sandbox, output: string, cause?:
   const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
   const line = missing
     ? `${sandbox.bwrapPath} does not exist`
-    : output.trim().split('\n').at(-1) || String(cause ?? 'no message')
+    : output.trim().split('\n').at(-1) || (cause instanceof Error ? cause.message : 'bubblewrap said nothing')
   const hint = missing
     ? 'Install bubblewrap ("apt-get install bubblewrap" or "dnf install bubblewrap").'
     : (fixes.find(([pattern]) => pattern.test(output))?.[1] ??

@@ -21,6 +21,8 @@ export interface RunCommandOptions {
    * anything except `.git`, and installed dependencies unless it has the network; it does not see secrets files.
    */
   readonly access: 'read-only' | 'scratch' | 'write'
+  /** A directory that stands in for the workspace at the same place; the caller made it and removes it. Only with `scratch`. */
+  readonly tree?: string
   /** Wall-clock milliseconds. @default 120,000 */
   readonly timeoutMs?: number
   /** True shares the machine's network, loopback included. @default false */
@@ -50,9 +52,12 @@ export async function runCommand(sandbox: Sandbox, options: RunCommandOptions): 
       path: options.cwd ?? '.',
     })
   }
-  const scratch = access === 'scratch' ? await createScratchCopy(workspace, sandbox.scratchDirectory) : undefined
+  const scratch =
+    access === 'scratch' && options.tree === undefined
+      ? await createScratchCopy(workspace, sandbox.scratchDirectory)
+      : undefined
   try {
-    const source = scratch?.directory ?? workspace.root
+    const source = options.tree ?? scratch?.directory ?? workspace.root
     return await spawnCommand(sandbox, {
       command: options.command,
       view: {
