@@ -7,7 +7,8 @@ export const executorErrorCodes = [
   'worker_lost_repeatedly',
   'retry_budget_spent',
   'no_declared_edits',
-  'empty_result',
+  'no_work_done',
+  'turns_exhausted',
   'step_failed',
 ] as const
 export type ExecutorErrorCode = (typeof executorErrorCodes)[number]

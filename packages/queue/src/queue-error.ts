@@ -1,7 +1,7 @@
 import type { Finding } from '@jr/instructions'
 
 /** Every code a {@link QueueError} can carry; docs/errors.md says what to do about each. */
-export const queueErrorCodes = ['instruction_refused', 'invalid_task', 'queue_unavailable', 'not_allowed_now'] as const
+export const queueErrorCodes = ['instruction_refused', 'invalid_task', 'queue_unavailable'] as const
 export type QueueErrorCode = (typeof queueErrorCodes)[number]
 
 /** Everything `@jr/queue` throws by itself. `code` is stable; the message is for people. */
