@@ -36,6 +36,8 @@ export type Check = CheckBase &
         readonly expect: Expectation
         readonly network: boolean
         readonly mutates: boolean
+        /** What earlier commands of the same block set up (`cd`, `source`, `export`, assignments): run `setup && command`. */
+        readonly setup?: string
       }
     | {
         readonly kind: 'script'
@@ -59,7 +61,13 @@ export type Check = CheckBase &
         readonly status: number
         readonly json: readonly JsonAssertion[]
       }
-    | { readonly kind: 'sql'; readonly query: string; readonly expect: Expectation }
+    | {
+        readonly kind: 'sql'
+        readonly query: string
+        readonly expect: Expectation
+        /** Present and true for a statement that changes data or schema: it must not run as a check. */
+        readonly mutates?: boolean
+      }
     | { readonly kind: 'schema'; readonly path: string; readonly schemaPath: string }
     | { readonly kind: 'metric'; readonly command: string; readonly expect: Expectation; readonly repeats: number }
     | { readonly kind: 'diff'; readonly only: readonly string[] }

@@ -12,3 +12,9 @@ export type {
   StepKind,
   Tier,
 } from './plan.ts'
+export { findSecrets, maskSecrets } from './mask-secrets.ts'
+export type { SecretKind, SecretLocation } from './mask-secrets.ts'
+export { findingRules } from './finding-codes.ts'
+export type { FindingCode, FindingRule } from './finding-codes.ts'
+export { isBinary } from './is-binary.ts'
+export { maximumDocumentLength, parseInstruction } from './parse-instruction.ts'

@@ -47,6 +47,8 @@ export interface PlanFeature {
   readonly text: string
   readonly line: number
   readonly checks: readonly Check[]
+  /** Ids of features that must pass first (`<!-- jr:F3 depends=F1 -->`). */
+  readonly depends?: readonly string[]
 }
 
 export type Severity = 'error' | 'warning' | 'info'

@@ -1,0 +1,157 @@
+import { listPlacedCode, listTexts, type PlacedCode } from './block-context.ts'
+import type { FoundCheck } from './check-draft.ts'
+import type { CheckSource, Expectation } from './check.ts'
+import { isMutatingSql } from './command-effects.ts'
+import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
+import { findIntroducedPath } from './find-paths.ts'
+import { stripOrnament } from './heading-label.ts'
+import { listCodeSpans, toPlainText } from './inline-text.ts'
+import { ancestors, walkSections, type Section } from './outline.ts'
+import { splitShell } from './split-shell.ts'
+import { splitSql } from './split-sql.ts'
+import { parseFenceInfo, parseVerifyLine, toShellCheck } from './verify-syntax.ts'
+
+/** What the search for checks found. */
+export interface CollectedChecks {
+  readonly checks: readonly FoundCheck[]
+  /** Blocks in verification parts that are no checks, by line, with the reason. */
+  readonly context: ReadonlyMap<number, string>
+  readonly problems: readonly { readonly line: number; readonly problem: string }[]
+}
+
+type Zone = 'criteria' | 'verification' | 'none'
+
+/** Collects every check a document states: verify lines and fences, commands of verification parts, whole commands in criteria. */
+export function collectChecks(root: Section): CollectedChecks {
+  const checks: FoundCheck[] = []
+  const context = new Map<number, string>()
+  const problems: { line: number; problem: string }[] = []
+  for (const section of walkSections(root)) {
+    const zone = toZone(section)
+    const about = toSubject(section)
+    for (const placed of listPlacedCode(section)) {
+      const result = readBlock(placed, zone, about)
+      if (typeof result === 'string') context.set(placed.code.line, result)
+      else if (result) checks.push(...result)
+    }
+    for (const { text, line } of listTexts(section.blocks)) {
+      const source: CheckSource = zone === 'criteria' ? 'criterion' : 'verification'
+      const parsed = text.length < 4000 ? parseVerifyLine(text, line, source) : undefined
+      if (parsed && 'problem' in parsed) problems.push({ line, problem: parsed.problem })
+      else if (parsed) checks.push({ draft: parsed, about: source === 'criterion' ? '' : about })
+      else if (zone !== 'none') {
+        for (const span of listCodeSpans(text)) {
+          if (!isWholeCommand(span)) continue
+          checks.push({
+            draft: toShellCheck(span.replace(/^\$\s+/, ''), { source, line }, {}),
+            about: toPlainText(text),
+          })
+        }
+      }
+    }
+  }
+  return { checks: checks.toSorted((a, b) => a.draft.line - b.draft.line), context, problems }
+}
+
+function toZone(section: Section): Zone {
+  for (const current of ancestors(section)) {
+    if (current.role === 'criteria') return 'criteria'
+    if (current.role === 'verification') return 'verification'
+    if (current.role === 'rollback' || current.role === 'constraint' || current.role === 'prerequisite') return 'none'
+    // "Step 5: Verify the deployment": its commands prove, whatever else they are.
+    if (
+      current.label &&
+      /^(?:verify|verification|validate|validation|test|testing)\b/i.test(stripOrnament(current.label.rest))
+    )
+      return 'verification'
+    if (current.level < 7 && current.role !== 'none' && current.role !== 'work') return 'none'
+  }
+  return 'none'
+}
+
+/** Nearest title that says what is tested; "Verification" itself says nothing. */
+function toSubject(section: Section): string {
+  for (const current of ancestors(section)) {
+    const title = current.label && current.label.rest !== '' ? current.label.rest : current.title
+    if (current.role === 'none' && current.level > 1 && title !== '') return toPlainText(title)
+  }
+  return ''
+}
+
+const introducesCheck =
+  /(?:^|[\s(*_])(?:to )?(?:verify|verification|validate|validation|test|smoke test|confirm)\b[^:]{0,60}:[\s*_]*$/i
+const introducesOutput =
+  /\b(?:expected?(?: (?:output|results?|response))?|should (?:see|show|print|return|output|be|look)|outputs?|returns?|response|results?|example output|sample output)\b[^:.]{0,60}[:.]?[\s*_]*$/i
+const introducesRollback = /\broll(?:ing)? ?back|\bto (?:undo|revert)\b|\bif (?:it|this|anything) fails\b/i
+const introducesMessage = /\b(?:send|post|reply|message|type|say|ask|prompt)\b[^:]{0,60}:[\s*_]*$/i
+
+/** Checks of a block, the reason why a verification block is none, or undefined when the block is no matter of checks. */
+function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] | string | undefined {
+  const { code, intro } = placed
+  const options = parseFenceInfo(code.info)
+  const lastLine = toPlainText(intro.split('\n').at(-1) ?? '')
+  const isNamed = options.verify !== undefined
+  const isAsked =
+    isNamed || zone !== 'none' || introducesCheck.test(lastLine) || /^(?:verify|verification|test)$/i.test(lastLine)
+  if (!isAsked || code.form === 'edit') return undefined
+  if (!isNamed) {
+    if (introducesRollback.test(lastLine)) return 'rollback commands'
+    if (
+      /^(?:text|txt|output|plaintext|plain|log|json|yaml|yml|diff|csv|markdown|md|html|xml|toml|ini|mermaid|none|http)$/.test(
+        code.language,
+      )
+    )
+      return 'expected output'
+    if (
+      introducesOutput.test(lastLine) &&
+      toCommandLanguage(code.language, code.content) !== 'sql' &&
+      !/^(?:bash|sh|shell)$/.test(code.language)
+    )
+      return 'expected output'
+    if (code.language === '' && introducesMessage.test(lastLine)) return 'a message, not a command'
+    if (findIntroducedPath(placed)) return zone === 'none' ? undefined : 'file content, not a command'
+  }
+  const language = toCommandLanguage(code.language, code.content)
+  if (!language) return zone === 'none' && !isNamed ? undefined : 'no command that can be run'
+  const source: CheckSource = zone === 'criteria' ? 'criterion' : 'verification'
+  const common = {
+    about: about === '' ? lastLine : about,
+    blockLine: code.line,
+    ...(options.verify ? { feature: options.verify } : {}),
+  }
+  const base = { source, ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) }
+  const expect: Expectation = options.expect
+  if (language === 'sql') {
+    return splitSql(code.content).map(({ query, offset }) => ({
+      ...common,
+      draft: {
+        ...base,
+        kind: 'sql',
+        line: code.contentLine + offset,
+        text: query,
+        query,
+        expect,
+        ...(isMutatingSql(query) ? { mutates: true } : {}),
+      },
+    }))
+  }
+  if (language === 'shell') {
+    const commands = splitShell(code.content).filter(({ command }) => code.language !== '' || isWholeCommand(command))
+    if (commands.length === 0) return 'no command that can be run'
+    return commands.map(({ command, offset, setup }) => ({
+      ...common,
+      draft: {
+        ...toShellCheck(command, { ...base, line: code.contentLine + offset }, expect),
+        ...(setup ? { setup } : {}),
+      },
+    }))
+  }
+  if (code.content.trim() === '') return 'empty'
+  const text = about === '' ? `${language} check at line ${code.line}` : about
+  return [
+    {
+      ...common,
+      draft: { ...base, kind: 'script', line: code.contentLine, text, language, code: code.content, expect },
+    },
+  ]
+}

@@ -1,0 +1,59 @@
+const programs = new Set(
+  'python python3 py pytest pip pip3 uv poetry node npm npx pnpm yarn bun deno tsc tsx vitest jest eslint curl wget http psql sqlite3 mysql redis-cli mongosh pg_isready pg_dump docker docker-compose kubectl helm terraform ansible ansible-playbook systemctl journalctl service crontab git gh ls cat head tail grep egrep rg find wc diff test sed awk cut sort uniq jq yq stat file md5sum sha256sum du df ps pgrep top free uptime uname which whereis type echo printf env export source cd pwd mkdir cp mv rm touch chmod chown ln tar unzip gunzip zip ssh scp rsync ping nc netstat ss lsof dig nslookup ip ifconfig host openssl nvidia-smi bash sh zsh make cmake cargo go rustc java javac mvn gradle ruby rails php composer perl dotnet swift mix flask uvicorn gunicorn django-admin alembic black ruff mypy flake8 isort sudo su time timeout watch xargs tee diff cmp comm true false kill pkill nginx apachectl caddy ffmpeg ffprobe sleep date hostname id whoami set unset for while if jr vllm ollama huggingface-cli nohup screen tmux bc seq tr column read shellcheck hadolint yamllint markdownlint xmllint pre-commit tox nox coverage bandit playwright cypress k6 ab wrk'.split(
+    ' ',
+  ),
+)
+
+/** True when a text, such as a code span of a criterion, is a whole command rather than a name, a path or a value. */
+export function isWholeCommand(text: string): boolean {
+  const command = text.trim()
+  if (command === '' || command.length > 2000) return false
+  const bare = command.replace(/^\$\s+/, '').replace(/^(?:[A-Z_][A-Z0-9_]*=\S*\s+)+/, '')
+  const program = (/^\S+/.exec(bare)?.[0] ?? '').replace(/^.*\/(?=[\w.-]+$)/, '')
+  const hasArguments = /\s/.test(bare)
+  if (/^(?:\.{1,2}|~)?\//.test(bare))
+    return hasArguments && (/\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
+  if (!programs.has(program)) return false
+  // A lone word is a command only when nobody would name the tool itself that way.
+  return hasArguments
+    ? !/^(?:python3?|node|file|test|host|type|set|for|if|time|read|service|go|make|id|watch|sort|which|date|find|cut) (?:[a-z]+ ){2,}[a-z]+[.!]?$/.test(
+        bare,
+      )
+    : /^(?:pytest|vitest|jest|tsc|make|nvidia-smi|tox|nox|ruff|mypy)$/.test(program)
+}
+
+const shellLanguages = new Set([
+  'bash',
+  'sh',
+  'shell',
+  'zsh',
+  'console',
+  'terminal',
+  'shell-session',
+  'shellsession',
+  'fish',
+  'cmd',
+])
+const sqlLanguages = new Set(['sql', 'psql', 'postgres', 'postgresql', 'pgsql', 'plpgsql', 'mysql', 'sqlite'])
+
+export type CommandLanguage = 'shell' | 'sql' | 'python' | 'typescript' | 'javascript'
+
+/** Which kind of command a block of code holds; undefined for text, data, output, and code that nobody runs. */
+export function toCommandLanguage(language: string, content: string): CommandLanguage | undefined {
+  if (shellLanguages.has(language)) return 'shell'
+  if (sqlLanguages.has(language)) return 'sql'
+  if (/^(?:python3?|py)$/.test(language)) return 'python'
+  if (/^(?:typescript|ts)$/.test(language)) return 'typescript'
+  if (/^(?:javascript|js|mjs|node)$/.test(language)) return 'javascript'
+  if (language !== '') return undefined
+  const lines = content.split('\n', 200).filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
+  const [first = ''] = lines
+  if (
+    /^\s*(?:select|with\s+\w+\s+as|explain|insert|update|delete)\b[^]*\b(?:from|as|into|set)\b/i.test(
+      lines.join(' '),
+    ) &&
+    /^\s*(?:select|with|explain|insert|update|delete)\b/i.test(first)
+  )
+    return 'sql'
+  return isWholeCommand(first) || /^\s*\$\s+\S/.test(first) ? 'shell' : undefined
+}

@@ -1,0 +1,74 @@
+import { walkBlocks, type Block } from './block.ts'
+import { findIntroducedPath, listPaths } from './find-paths.ts'
+import { listPlacedCode } from './block-context.ts'
+import { stripOrnament } from './heading-label.ts'
+import { walkSections, type Section } from './outline.ts'
+
+const changeVerb =
+  /^(?:create|add|modify|update|edit|write|implement|replace|delete|remove|rename|move|patch|fix|extend|insert|append|configure|register|wire|refactor|migrate|build|install|deploy|enable|disable|set ?up|change|rewrite|convert|generate|integrate|expose|introduce|extract|split|merge|copy|apply|bump|adjust|make|define|run|execute|restart|start|stop|connect|hook|import|export|clean ?up|drop|alter|new file|sql migration|import|link|schedule|upgrade|downgrade|harden|secure|publish|release|push|commit|backfill|seed|load|ingest|download|provision|mount|document|draft|check|investigate|research|analy[sz]e|review|test|verify|summari[sz]e|identify|find|list|compare|evaluate|measure|benchmark|profile|collect|gather|read|search|report|send|post|prepare|audit|inspect|diagnose|trace|reproduce|determine|assess|plan|design|ensure|use|increase|decrease|reduce|optimi[sz]e|improve|train|fine-tune|re-?run|rotate|revoke|grant|backup|back up|restore|archive|scan|monitor|query|fetch|extract|parse|validate|translate|format|describe|explain|answer|look up|confirm|note|open|go to|navigate|click|call|pull|clone|checkout|check out|switch|turn|put|place|ask|give|do|keep|handle|support|allow|store|log|track|show|display|render|return|wrap|pass|inject|mark|tag|label|sync|point|map|compute|calculate|count|sum|draw|complete|finish|finali[sz]e|simplify|unify|consolidate|standardi[sz]e|normali[sz]e|lint|type|cache|index|serve|proxy|route|block|filter|strip|redact|encrypt|decrypt|sign|hash|stub|mock|cover|capture|record|dump|truncate|purge|prune|retire|deprecate|port|adopt|swap|bring|take|get|tell|let|resolve|address|correct|repair|debug)\b/i
+
+/** True for a title or sentence in the imperative: it begins with a verb of work. */
+export function isImperative(text: string): boolean {
+  return changeVerb.test(
+    stripOrnament(text).replace(
+      /^(?:please|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i,
+      '',
+    ),
+  )
+}
+
+const fileVerb =
+  /^(?:create|add|modify|update|edit|write|implement|replace|delete|remove|rename|move|patch|fix|extend|insert|append|configure|register|refactor|change|rewrite|new|generate|wire|define|integrate|import|build|set ?up)\b/i
+
+/** True for a section that orders a concrete change of a file: a verb or a bare path as title, with the path or the content to go with it. */
+export function ordersFileChange(section: Section): boolean {
+  const title = stripOrnament(section.title)
+  const paths = listPaths(section.title)
+  const bare = title.replace(/^`|`$/g, '')
+  const hasCode = holdsCode(section)
+  if (paths.length > 0 && (bare === paths[0] || /^[`\w~./@-]+(?:\s+\([^)]*\))?$/.test(title)))
+    return hasCode || section.blocks.length > 0
+  if (!fileVerb.test(title)) return false
+  return paths.length > 0 || hasPathedCode(section)
+}
+
+function holdsCode(section: Section): boolean {
+  for (const current of walkSections(section))
+    for (const block of walkBlocks(current.blocks)) if (block.type === 'code') return true
+  return false
+}
+
+function hasPathedCode(section: Section): boolean {
+  for (const current of walkSections(section)) {
+    for (const placed of listPlacedCode(current))
+      if (placed.code.form === 'edit' || findIntroducedPath(placed)) return true
+    for (const block of current.blocks)
+      if (block.type === 'paragraph' && /\bfile\b[*_\s]*:/i.test(block.text) && listPaths(block.text).length > 0)
+        return true
+  }
+  return false
+}
+
+/** True when blocks name something that can be checked against reality: code, a path, a command, a link. */
+export function isConcrete(blocks: readonly Block[]): boolean {
+  for (const block of walkBlocks(blocks)) {
+    if (block.type === 'code') return true
+    const texts =
+      block.type === 'paragraph'
+        ? [block.text]
+        : block.type === 'list'
+          ? block.items.map((item) => item.text)
+          : block.type === 'table'
+            ? block.rows.map((row) => row.cells.join(' '))
+            : []
+    for (const text of texts) if (text.includes('`') || listPaths(text.slice(0, 2000)).length > 0) return true
+  }
+  return false
+}
+
+/** `isConcrete` over a section and all below it, its title included. */
+export function isConcreteSection(section: Section): boolean {
+  if (section.title.includes('`') || listPaths(section.title).length > 0) return true
+  for (const current of walkSections(section)) if (isConcrete(current.blocks)) return true
+  return false
+}

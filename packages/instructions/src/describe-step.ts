@@ -1,0 +1,206 @@
+import { walkBlocks } from './block.ts'
+import { listPlacedCode, listTexts, type PlacedCode } from './block-context.ts'
+import { findManualReason } from './command-effects.ts'
+import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
+import { readEdits } from './read-edits.ts'
+import { findIntroducedPath, listPaths } from './find-paths.ts'
+import type { FoundStep } from './found-step.ts'
+import { listCodeSpans, toPlainText } from './inline-text.ts'
+import { walkSections, type Section } from './outline.ts'
+import type { PlanStep, Tier } from './plan.ts'
+import { splitShell } from './split-shell.ts'
+import { parseDirective } from './verify-syntax.ts'
+
+/** A step of the plan with the code blocks it holds. */
+export interface DescribedStep {
+  readonly step: PlanStep
+  readonly codes: readonly PlacedCode[]
+}
+
+/** Reads what a step holds: files, commands, spelled-out edits, the tier asked for, and from these its kind. */
+export function describeStep(
+  found: FoundStep,
+  lines: readonly string[],
+  isElsewhere: (line: number) => boolean,
+): DescribedStep {
+  const sections = found.section ? [...walkSections(found.section)] : [toSection(found)]
+  const working = sections.filter((section) => section === sections[0] || isWorkPart(section))
+  const placed = sections.flatMap((section) => listPlacedCode(section))
+  const codes = placed.filter(({ code, section }) => working.includes(section) && !isElsewhere(code.line))
+  const texts = working.flatMap((section) => [
+    ...(section === sections[0] ? [] : [section.title]),
+    ...[...listTexts(section.blocks)].map(({ text }) => text),
+  ])
+  const { edits, unspelled } = readEdits(codes, found.title)
+  const commands = listCommands(codes, texts)
+  const files = listFiles(
+    found,
+    codes,
+    texts,
+    edits.map((edit) => edit.path),
+  )
+  const reason = findReason(found.title, commands, texts)
+  const tier = findTier(found, texts, sections)
+  const kind = reason
+    ? 'manual'
+    : edits.length > 0 &&
+        unspelled === 0 &&
+        commands.length === 0 &&
+        !ordersMore(
+          texts,
+          edits.map((edit) => edit.path),
+        )
+      ? 'declared'
+      : isAnswer(found.title, texts, codes, files, commands)
+        ? 'text'
+        : 'agent'
+  const body = lines.slice(found.section ? found.line : found.line - 1, found.endLine).join('\n')
+  return {
+    codes,
+    step: {
+      title: found.title,
+      kind,
+      line: found.line,
+      endLine: found.endLine,
+      ...(found.group ? { group: found.group } : {}),
+      body: body.trim(),
+      files,
+      commands,
+      ...(tier ? { tier } : {}),
+      edits: kind === 'declared' ? edits : [],
+      ...(reason ? { reason } : {}),
+    },
+  }
+}
+
+function toSection(found: FoundStep): Section {
+  return {
+    level: 9,
+    title: found.title,
+    role: 'none',
+    line: found.line,
+    endLine: found.endLine,
+    blocks: found.blocks,
+    children: [],
+  }
+}
+
+/** Parts of a step that are no work: its verification, rollback, notes. A bold line is a label, not a part, unless it names such a role. */
+function isWorkPart(section: Section): boolean {
+  if (['verification', 'criteria', 'rollback', 'constraint', 'followup', 'prerequisite'].includes(section.role))
+    return false
+  return section.level > 6 || section.role !== 'context'
+}
+
+function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): string[] {
+  const commands = new Set<string>()
+  for (const placed of codes) {
+    const { code } = placed
+    if (
+      code.form === 'edit' ||
+      findIntroducedPath(placed) ||
+      toCommandLanguage(code.language, code.content) !== 'shell'
+    )
+      continue
+    for (const { command } of splitShell(code.content))
+      if (code.language !== '' || isWholeCommand(command)) commands.add(command)
+  }
+  for (const text of texts)
+    for (const span of listCodeSpans(text.slice(0, 4000))) if (isWholeCommand(span)) commands.add(span)
+  return [...commands]
+}
+
+function listFiles(
+  found: FoundStep,
+  codes: readonly PlacedCode[],
+  texts: readonly string[],
+  edited: readonly string[],
+): string[] {
+  const files = new Set<string>(listPaths(found.section?.title ?? found.title))
+  for (const placed of codes) {
+    const path = findIntroducedPath(placed)
+    if (path) files.add(path)
+  }
+  for (const path of edited) if (path !== '') files.add(path)
+  for (const text of texts) {
+    if (
+      /\b(?:creat|add|modif|updat|edit|writ|chang|replac|delet|remov|renam|mov|patch|insert|append|file|path|save|put|to|in)\w*\b/i.test(
+        text,
+      )
+    ) {
+      for (const path of listPaths(text.slice(0, 4000))) files.add(path)
+    }
+  }
+  return [...files]
+}
+
+const judgement =
+  /\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|log ?in to (?:the )?\w+ (?:console|dashboard|portal|account)|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b)/i
+
+function findReason(title: string, commands: readonly string[], texts: readonly string[]): string | undefined {
+  for (const command of commands) {
+    const reason = findManualReason(command)
+    if (reason) return reason
+  }
+  for (const text of [title, ...texts]) {
+    const plain = toPlainText(text.slice(0, 4000))
+    const found = judgement.exec(plain)?.[0]
+    if (found) return `needs a person: ${found}`
+    if (/\b(?:run|with|using|requires?|needs?) sudo\b|\bas root\b/i.test(plain)) return 'needs root'
+    if (/\bssh (?:in)?to \w|\bon (?:the )?(?:remote|other) (?:host|node|machine|server)\b/i.test(plain))
+      return 'works on another host'
+  }
+  return undefined
+}
+
+function findTier(found: FoundStep, texts: readonly string[], sections: readonly Section[]): Tier | undefined {
+  for (const section of sections) {
+    for (const block of walkBlocks(section.blocks)) {
+      const tier = block.type === 'html' ? parseDirective(block.text)?.tier : undefined
+      if (tier) return tier
+    }
+  }
+  for (const text of [found.title, ...texts]) {
+    const directive = parseDirective(text)?.tier
+    const named = /(?:^|\n)\W{0,4}(?:model )?tier\W{1,6}(?:tier \d\W+)?(haiku|local|opus)\b/i
+      .exec(text.slice(0, 1000))?.[1]
+      ?.toLowerCase() as Tier | undefined
+    if (directive ?? named) return directive ?? named
+  }
+  return undefined
+}
+
+const furtherOrder =
+  /\b(?:then|also|additionally|afterwards|next|finally|make sure|ensure|don['’]t forget|remember to)\b[^.]{0,80}\b(?:update|add|modify|run|restart|register|wire|import|change|remove|delete|install|call|hook|configure|migrate)\b/i
+
+/** Text that asks for more than the blocks spell out. */
+function ordersMore(texts: readonly string[], edited: readonly string[]): boolean {
+  const known = new Set(edited)
+  return texts.some((text) => {
+    const plain = toPlainText(text.slice(0, 2000))
+    if (furtherOrder.test(plain)) return true
+    const orders =
+      /^(?:update|modify|edit|run|restart|register|delete|remove|install|wire|add|create|rename|move|import)\b/i.test(
+        plain,
+      )
+    return orders && listPaths(text.slice(0, 2000)).some((path) => !known.has(path))
+  })
+}
+
+const answerVerb =
+  /^(?:summari[sz]e|analy[sz]e|explain|describe|compare|list|identify|look ?up|answer|report|recommend|evaluate|assess|outline|translate|classify|estimate|review|research|investigate|brainstorm|discuss|what|why|how|which|who|when|find out|tell|give|suggest|propose|draft|critique|interpret|characteri[sz]e|rank|count|determine)\b/i
+const changeWord =
+  /\b(?:creat|implement|modif|updat|edit|writ(?:e|es|ing) (?:to|a file|the file|code)|add(?:s|ing)? (?:a|an|the|to)|replac|delet|remov|install|deploy|refactor|fix|commit|save|migrat|renam|run|execut)\w*\b/i
+
+/** True when only an answer is wanted: nothing changes, nothing runs, and no file has to be opened. */
+function isAnswer(
+  title: string,
+  texts: readonly string[],
+  codes: readonly PlacedCode[],
+  files: readonly string[],
+  commands: readonly string[],
+): boolean {
+  if (files.length > 0 || commands.length > 0 || codes.some(({ code }) => code.form === 'edit')) return false
+  if (!answerVerb.test(toPlainText(title))) return false
+  return !texts.some((text) => changeWord.test(text.slice(0, 2000)))
+}

@@ -1,0 +1,285 @@
+import type { Block, BlockOf, ListItem } from './block.ts'
+import { isImperative, ordersFileChange, isConcreteSection } from './concrete-work.ts'
+import { listPaths } from './find-paths.ts'
+import { toSectionStep, type FoundStep } from './found-step.ts'
+import { stripOrnament } from './heading-label.ts'
+import { toPlainText, toTitleText } from './inline-text.ts'
+import { ancestors, walkSections, type Section } from './outline.ts'
+
+/** Work that no label announces (rule 8): lists and headings of work sections, tables of work, edit blocks, file headings. */
+export function findListedSteps(root: Section): FoundStep[] {
+  const finders = [
+    findWorkSectionSteps,
+    findFileHeadings,
+    findEditSteps,
+    findLooseLists,
+    findWorkTables,
+    findFileTables,
+    findOrders,
+  ]
+  for (const find of finders) {
+    const steps = find(root)
+    if (steps.length > 0) return steps
+  }
+  return []
+}
+
+/** Items of an explicit "Steps" list: they win against a specification part of the document (rule 3). */
+export function findExplicitStepList(root: Section): FoundStep[] {
+  for (const section of walkSections(root)) {
+    if (!isWorkable(section) || !/^(?:\w+ )?steps?(?: to .*)?:?$/i.test(stripOrnament(section.title))) continue
+    const steps = toListSteps(section.blocks)
+    if (steps.length > 0) return steps
+  }
+  return []
+}
+
+/** False inside background, criteria, verification, constraints, rollback and the like. */
+function isWorkable(section: Section): boolean {
+  for (const current of ancestors(section))
+    if (current.level > 1 && current.role !== 'none' && current.role !== 'work') return false
+  return true
+}
+
+function findWorkSectionSteps(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  let covered = 0
+  for (const section of walkSections(root)) {
+    if (section.role !== 'work' || section.level < 2 || section.line <= covered || !isWorkable(section)) continue
+    const found = toWorkSteps(section)
+    if (found.length === 0) continue
+    steps.push(...found)
+    covered = section.endLine
+  }
+  return steps
+}
+
+function toWorkSteps(section: Section): FoundStep[] {
+  const children = section.children.filter(
+    (child) => child.level < 7 && (child.role === 'none' || child.role === 'work') && hasBody(child),
+  )
+  if (children.length > 0) return children.map((child) => toSectionStep(child))
+  const lists = toListSteps(section.blocks)
+  if (lists.length > 0) return lists
+  const bold = section.children.filter(
+    (child) => child.level > 6 && child.role === 'none' && isImperative(child.title) && hasBody(child),
+  )
+  if (bold.length > 1) return bold.map((child) => toSectionStep(child))
+  const table = section.blocks.flatMap((block) => (block.type === 'table' ? toTableSteps(block) : []))
+  if (table.length > 0) return table
+  // One section that says what to do and shows it is one piece of work.
+  return isConcreteSection(section) && section.children.every((child) => child.level > 6) ? toProseSteps(section) : []
+}
+
+function hasBody(section: Section): boolean {
+  return section.blocks.some((block) => block.type !== 'rule') || section.children.length > 0
+}
+
+/** A work section of prose and code: its edits by file, else one step named by its first order. */
+function toProseSteps(section: Section): FoundStep[] {
+  const edits = findEditSteps(section)
+  if (edits.length > 0) return edits
+  const order = findOrder(section.blocks)
+  return order ? [{ ...toSectionStep(section), title: order }] : [toSectionStep(section)]
+}
+
+/** Numbered items are work; bullets when there are no numbers. Only the first kind of list counts, so that details stay details. */
+function toListSteps(blocks: readonly Block[]): FoundStep[] {
+  const lists = blocks.filter((block): block is BlockOf<'list'> => block.type === 'list')
+  const ordered = lists.filter((list) => list.ordered)
+  const boxes = lists.filter((list) => list.items.some((item) => item.checked !== undefined))
+  const chosen = ordered.length > 0 ? ordered : boxes.length > 0 ? boxes : lists
+  return chosen.flatMap((list) => list.items.map(toItemStep)).filter((step) => step.title !== '')
+}
+
+function toItemStep(item: ListItem): FoundStep {
+  return { title: toItemTitle(item.text), line: item.line, endLine: item.endLine, blocks: toItemBlocks(item) }
+}
+
+function toItemBlocks(item: ListItem): Block[] {
+  return [{ type: 'paragraph', line: item.line, endLine: item.line, text: item.text }, ...item.blocks]
+}
+
+/** A bold lead names the item ("**Create the table** — …"); otherwise its first line does. */
+function toItemTitle(text: string): string {
+  const [first = ''] = text.split('\n')
+  const lead = /^(?:\[[ xX]\]\s*)?(?:\*\*|__)([^*]{3,120}?)(?:\*\*|__)\s*(?:[:—–-]|$)/.exec(first)?.[1]
+  const title = toTitleText(lead ?? text)
+  return stripOrnament(title)
+    .replace(/^(?:(?:step|task)\s+)?\d+(?:\.\d+)*\s*[.):]\s+/i, '')
+    .replace(/\s*:$/, '')
+    .slice(0, 300)
+}
+
+/** Headings that are a path, or order the change of one. */
+function findFileHeadings(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  let covered = 0
+  for (const section of walkSections(root)) {
+    if (section.level < 2 || section.line <= covered || section.label || !isWorkable(section)) continue
+    if (!ordersFileChange(section)) continue
+    steps.push(toSectionStep(section))
+    covered = section.endLine
+  }
+  return steps
+}
+
+/** SEARCH/REPLACE blocks: one step a file, or a heading that holds them. */
+export function findEditSteps(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  for (const section of walkSections(root)) {
+    if (section !== root && !isWorkable(section)) continue
+    const codes = section.blocks.filter((block): block is BlockOf<'code'> => block.type === 'code' && isEdit(block))
+    const [first] = codes
+    if (!first) continue
+    if (section !== root && section.level > 1 && section.role === 'none') {
+      steps.push(toSectionStep(section))
+      continue
+    }
+    const byFile = new Map<string, Block[]>()
+    let path = ''
+    for (const block of section.blocks) {
+      if (block.type === 'paragraph') path = listPaths(block.text).at(-1) ?? path
+      if (block.type !== 'code' || !isEdit(block)) continue
+      byFile.set(path, [...(byFile.get(path) ?? []), block])
+    }
+    for (const [file, blocks] of byFile) {
+      const title = file === '' ? 'Apply the edit' : `Edit ${file}`
+      steps.push({
+        title,
+        line: blocks[0]?.line ?? first.line,
+        endLine: blocks.at(-1)?.endLine ?? first.endLine,
+        blocks: withIntro(section, blocks),
+      })
+    }
+  }
+  return steps
+}
+
+function isEdit(block: BlockOf<'code'>): boolean {
+  return block.code.form === 'edit' || /^\s*<{5,9}\s*(?:SEARCH|ORIGINAL)\b/im.test(block.code.content)
+}
+
+/** The edit blocks with the paragraphs that name their file. */
+function withIntro(section: Section, edits: readonly Block[]): Block[] {
+  const result: Block[] = []
+  for (const [index, block] of section.blocks.entries()) {
+    if (!edits.includes(block)) continue
+    const before = section.blocks[index - 1]
+    if (before?.type === 'paragraph') result.push(before)
+    result.push(block)
+  }
+  return result
+}
+
+/** Numbered lists, then task lists, then bullets that all give orders, outside any section with another role. */
+function findLooseLists(root: Section): FoundStep[] {
+  const lists: BlockOf<'list'>[] = []
+  for (const section of walkSections(root)) {
+    if (section.level > 1 && !isWorkable(section)) continue
+    for (const block of section.blocks) if (block.type === 'list') lists.push(block)
+  }
+  const orders = (list: BlockOf<'list'>): boolean => {
+    const given = list.items.filter((item) => isImperative(toPlainText(item.text.slice(0, 200)))).length
+    return given > 0 && given * 2 >= list.items.length
+  }
+  const groups = [
+    lists.filter((list) => list.ordered && orders(list)),
+    lists.filter((list) => list.items.some((item) => item.checked !== undefined)),
+    lists.filter((list) => !list.ordered && orders(list)),
+  ]
+  const chosen = groups.find((group) => group.length > 0) ?? []
+  return chosen.flatMap((list) => list.items.map(toItemStep)).filter((step) => step.title !== '')
+}
+
+const workColumn =
+  /^(?:task|step|action|work|work item|change|item|what|todo|to do|description|activity|operation|instruction)s?$/i
+
+function findWorkTables(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  for (const section of walkSections(root)) {
+    if (section.level > 1 && !isWorkable(section)) continue
+    for (const block of section.blocks) {
+      if (
+        block.type === 'table' &&
+        block.header.some((header) => /^(?:task|step|action|work|change|todo)/i.test(toPlainText(header)))
+      )
+        steps.push(...toTableSteps(block))
+    }
+  }
+  return steps
+}
+
+function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
+  const named = table.header.findIndex((header) => workColumn.test(toPlainText(header)))
+  const file = table.header.findIndex((header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(toPlainText(header)))
+  const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
+  return table.rows.flatMap((row): FoundStep[] => {
+    const cell = (index: number): string => (index >= 0 ? (row.cells[index] ?? '') : '')
+    const isFileRow = file >= 0 && verb >= 0
+    const text = isFileRow
+      ? `${cell(verb)} ${cell(file)}`
+      : cell(named >= 0 ? named : row.cells.findIndex((value) => /\p{L}{3}/u.test(value)))
+    const title = toTitleText(text)
+    if (title === '') return []
+    return [
+      {
+        title,
+        line: row.line,
+        endLine: row.line,
+        blocks: [{ type: 'paragraph', line: row.line, endLine: row.line, text: row.cells.join(' — ') }],
+      },
+    ]
+  })
+}
+
+/** The last resort among tables: files and what to do with each. */
+function findFileTables(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  for (const section of walkSections(root)) {
+    for (const block of section.blocks) {
+      const header = block.type === 'table' ? block.header.map((cell) => toPlainText(cell)) : []
+      const isWork =
+        header.some((cell) => /^(?:file|path)/i.test(cell)) && header.some((cell) => /^(?:action|change)/i.test(cell))
+      if (block.type === 'table' && isWork) steps.push(...toTableSteps(block))
+    }
+  }
+  return steps
+}
+
+/** The shortest faithful list: sections that give an order in so many words, else the first order of the text. */
+function findOrders(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  for (const section of walkSections(root)) {
+    if (section.level < 2 || section.level > 6 || !isWorkable(section) || !hasBody(section)) continue
+    if (isImperative(section.title) && !section.children.some((child) => child.level < 7 && isImperative(child.title)))
+      steps.push(toSectionStep(section))
+  }
+  if (steps.length > 0) return steps
+  const blocks: Block[] = []
+  for (const section of walkSections(root)) {
+    const isOrder =
+      /^(?:task|objective|goal|request|ask|assignment|description|what to do|instructions?|mission)\b/i.test(
+        stripOrnament(section.title),
+      )
+    if (section.level <= 1 || isOrder || isWorkable(section)) blocks.push(...section.blocks)
+  }
+  const found = blocks.flatMap((block): FoundStep[] => {
+    const title = findOrder([block])
+    return title ? [{ title, line: block.line, endLine: block.endLine, blocks: [block] }] : []
+  })
+  return found
+    .slice(0, 1)
+    .map((step) => ({ ...step, endLine: Math.max(step.endLine, blocks.at(-1)?.endLine ?? 0), blocks }))
+}
+
+/** First sentence in the imperative. */
+function findOrder(blocks: readonly Block[]): string | undefined {
+  for (const block of blocks) {
+    if (block.type !== 'paragraph') continue
+    for (const sentence of toPlainText(block.text.slice(0, 2000)).split(/(?<=[.!?:])\s+/)) {
+      if (isImperative(sentence) && sentence.length > 8) return sentence.replace(/[.:!]+$/, '').slice(0, 200)
+    }
+  }
+  return undefined
+}

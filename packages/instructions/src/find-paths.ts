@@ -1,0 +1,88 @@
+import type { PlacedCode } from './block-context.ts'
+import type { CodeBlock } from './code-block.ts'
+import { listCodeSpans } from './inline-text.ts'
+import { parseFenceInfo } from './verify-syntax.ts'
+
+const extension =
+  /\.(?:[cm]?[jt]sx?|py|pyi|ipynb|sql|sh|bash|zsh|md|mdx|rst|txt|json[5lc]?|ya?ml|toml|ini|cfg|conf|env(?:\.\w+)?|html?|css|s[ac]ss|less|vue|svelte|go|rs|java|kt|rb|php|c|h|cc|cpp|hpp|cs|swift|scala|lua|pl|r|ex|exs|service|timer|socket|target|desktop|xml|csv|tsv|lock|gradle|tf|tfvars|proto|graphql|prisma|dockerfile|j2|tmpl|tpl|hcl|nix|mk|cmake|rules|plist|svg|log|db|sqlite|pem|crt|key|example|template|bak)$/i
+const wellKnown =
+  /(?:^|\/)(?:Dockerfile|Makefile|Procfile|Gemfile|Rakefile|Jenkinsfile|Caddyfile|Vagrantfile|LICENSE|NOTICE|README|CHANGELOG|CODEOWNERS|crontab|\.\w[\w.-]*(?:rc|ignore|env|config|attributes))$/
+
+/** True for a text that is a file's path, absolute or relative: no spaces, a known ending or a well-known name. */
+export function isPath(text: string): boolean {
+  if (text.length > 260 || /[\s"'<>|;,!?=(){}$]|:\/\//.test(text.replace(/\{\w+\}/g, ''))) return false
+  if (/^(?:\.{0,2}\/)?[\w@~.+/*[\]-]+$/.test(text) === false) return false
+  const name = text.replace(/:\d+(?:-\d+)?$/, '')
+  if (wellKnown.test(name)) return true
+  if (!extension.test(name)) return false
+  // "v1.2.h", "3.py" and "node.js" style words: a name needs a letter, and product names are no files.
+  return (
+    /[A-Za-z_]/.test(name.replace(/\.[^.]*$/, '')) &&
+    !/^(?:node|next|vue|react|express|three|d3|chart|socket|nuxt|alpine|discord|moment)\.(?:js|io)$/i.test(name)
+  )
+}
+
+/** The paths a text names, code spans and bare words alike, each once and as written. */
+export function listPaths(text: string): string[] {
+  const paths = new Set<string>()
+  for (const span of listCodeSpans(text)) {
+    const path = span.replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
+    if (isPath(path)) paths.add(path)
+  }
+  for (const match of text
+    .replace(/`[^`]*`/g, ' ')
+    .matchAll(/(?<![\w/@.:-])(?:~?\/|\.{1,2}\/)?[\w@.+-]+(?:\/[\w@.+*[\]-]+)*/g)) {
+    const word = match[0].replace(/[.,;:]+$/, '')
+    if (
+      word.includes('.') &&
+      isPath(word) &&
+      (word.includes('/') || /^[\w-]+\.\w+$/.test(word) || word.startsWith('.'))
+    )
+      paths.add(word)
+  }
+  return [...paths]
+}
+
+const pathLabel =
+  /(?:^|[\s(*_])(?:new file|file ?(?:path|name)?|path|create|location|target(?: file)?|sql migration|migration|script|module|config(?:uration)?(?: file)?|template|component|update|modify|edit|add|write|in|to|at|into|save (?:as|to)|test file|source)\b[^`\n]{0,60}?$/i
+const commentPath =
+  /^\s*(?:#|\/\/|--|;|%|<!--|\/\*+|"""|''')\s*(?:(?:new )?(?:file(?:name|path)?|path|location|create|update|modify)\s*:\s*)?([~.\w/@+-][^\s*]*?)(?:\s*(?:-->|\*\/|"""|\((?:new|create|modified|updated?|excerpt|partial)[^)]*\)|(?:[-–—:]\s.*)))?\s*$/i
+
+/** Path that a block's introduction, info string or first comment line gives it; undefined when nothing does. */
+export function findIntroducedPath(placed: PlacedCode): string | undefined {
+  const info = parseFenceInfo(placed.code.info).path ?? /^[\w+#-]+:(\S+)$/.exec(placed.code.info)?.[1]
+  if (info && isPath(info)) return info
+  return findIntroPath(placed.intro) ?? findCommentPath(placed.code)
+}
+
+/** Path in the last line of the text before a block: `**File**: p`, "Create `p`:", a bare path. */
+export function findIntroPath(intro: string): string | undefined {
+  const last = intro.trim().split('\n').at(-1)?.trim() ?? ''
+  if (last === '' || last.length > 400) return undefined
+  const bare = last.replace(/^[*_`#\s]+|[*_`:\s]+$/g, '')
+  if (isPath(bare)) return bare
+  const labelled =
+    /^[*_\s-]*(?:new |target |full )?(?:file ?(?:path|name)?|path|location|script|module|migration|config|template|test file)s?[*_\s]*:[*_\s]*(\S+?)[*_]*(?:\s+\([^)]*\))?$/i.exec(
+      last,
+    )?.[1]
+  if (labelled && isPath(labelled.replace(/^`|`$/g, ''))) return labelled.replace(/^`|`$/g, '')
+  for (const match of last.matchAll(/`([^`]+)`/g)) {
+    const path = (match[1] ?? '').trim().replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
+    if (isPath(path) && pathLabel.test(last.slice(0, match.index))) return path
+  }
+  const named =
+    /\b(?:create|add|write|update|modify|edit|in|to|into|save(?: as| to)?|file)\s+(?:a |an |the |new |file |following |this |it )*([~.\w/@+-]+\.\w+)\b[^.]{0,60}:?$/i.exec(
+      last,
+    )?.[1]
+  return named && isPath(named) ? named : undefined
+}
+
+/** Path in the first comment line of a block, in the comment style of any language. */
+export function findCommentPath(code: CodeBlock): string | undefined {
+  for (const line of code.content.split('\n', 3)) {
+    if (/^#!/.test(line) || line.trim() === '') continue
+    const path = commentPath.exec(line)?.[1]?.replace(/[,:;]$/, '')
+    return path && isPath(path) && (path.includes('/') || /\.\w+$/.test(path)) ? path : undefined
+  }
+  return undefined
+}

@@ -1,0 +1,128 @@
+import type { Block } from './block.ts'
+import { parseHeadingLabel, stripOrnament, type HeadingLabel } from './heading-label.ts'
+import { toTitleText } from './inline-text.ts'
+import { toSectionRole, type SectionRole } from './section-role.ts'
+
+/** A heading with what stands below it. */
+export interface Section {
+  /** 0 for the document itself, 1-6 for headings, 7 and 8 for paragraphs that act as headings (labelled, and merely bold). */
+  readonly level: number
+  /** Heading text without emphasis; code marks stay. */
+  readonly title: string
+  readonly label?: HeadingLabel
+  /** From the section's own title; what a part inherits is in `isInside`. */
+  readonly role: SectionRole
+  readonly line: number
+  readonly endLine: number
+  /** Blocks between this heading and the first one below it. */
+  readonly blocks: readonly Block[]
+  readonly children: readonly Section[]
+  readonly parent?: Section
+}
+
+type OpenSection = Omit<Section, 'endLine' | 'blocks' | 'children'> & {
+  endLine: number
+  blocks: Block[]
+  children: OpenSection[]
+}
+
+/** Folds blocks into the tree of sections; bold paragraphs (`**Step 1: …**`, `**Files:**`) are headings below every real one. */
+export function buildOutline(blocks: readonly Block[], lineCount: number): Section {
+  const root: OpenSection = { level: 0, title: '', role: 'none', line: 1, endLine: lineCount, blocks: [], children: [] }
+  const stack: OpenSection[] = [root]
+  for (const block of blocks) {
+    const opened =
+      block.type === 'heading' ? toHeading(block) : block.type === 'paragraph' ? toPseudoHeading(block) : undefined
+    if (!opened) {
+      // A rule ends what a bold line began.
+      if (block.type === 'rule') while ((stack.at(-1)?.level ?? 0) > 6) close(stack, block.line - 1)
+      stack.at(-1)?.blocks.push(block)
+      continue
+    }
+    while ((stack.at(-1)?.level ?? 0) >= opened.level) close(stack, block.line - 1)
+    const parent = stack.at(-1) ?? root
+    const section: OpenSection = {
+      ...toNames(opened.text, opened.level),
+      line: block.line,
+      endLine: lineCount,
+      blocks: [],
+      children: [],
+      parent,
+    }
+    parent.children.push(section)
+    stack.push(section)
+    if (opened.rest) section.blocks.push(opened.rest)
+  }
+  return root
+}
+
+function close(stack: OpenSection[], endLine: number): void {
+  const section = stack.pop()
+  if (section) section.endLine = Math.max(section.line, endLine)
+}
+
+function toNames(
+  text: string,
+  level: number,
+): { level: number; title: string; role: SectionRole; label?: HeadingLabel } {
+  const title = toTitleText(text)
+  const label = parseHeadingLabel(title)
+  const role = toSectionRole(label ? label.rest : stripOrnament(title))
+  return label ? { level, title, role, label } : { level, title, role }
+}
+
+interface OpenedHeading {
+  readonly level: number
+  readonly text: string
+  readonly rest?: Block
+}
+
+function toHeading(block: Extract<Block, { type: 'heading' }>): OpenedHeading {
+  return { level: block.level, text: block.text }
+}
+
+const boldLine = /^(?:[^\w\s*_]{1,4}\s*)?(?:\*\*|__)([^*]{1,160}?)(?:\*\*|__)\s*:?\s*$/
+const boldLead = /^(?:\*\*|__)([^*]{1,120}?)(?:\*\*|__)(\s*[:—–-]?\s*)(.*)$/
+const plainLead = /^(?:step|task|phase|part|edit|fix|change)\s+(?:\d{1,3}|[A-Z])\s*[:.)—–-]\s*\S/i
+
+/** A paragraph that acts as a heading: bold from end to end, or beginning with a numbered label. */
+function toPseudoHeading(block: Extract<Block, { type: 'paragraph' }>): OpenedHeading | undefined {
+  const [first = '', ...others] = block.text.split('\n')
+  const rest = toRest(block, others)
+  const bold = boldLine.exec(first)
+  if (bold) {
+    const text = (bold[1] ?? '').replace(/:\s*$/, '')
+    const label = parseHeadingLabel(text)
+    if (label && label.word !== '#') return { level: 7, text, ...rest }
+    if (label && others.length === 0) return { level: 7, text }
+    // Bold text over more lines of the same paragraph is emphasis or metadata, unless it is a label ("**Verify:**").
+    return others.length === 0 || /:\s*(?:\*\*|__)?\s*:?\s*$/.test(first) ? { level: 8, text, ...rest } : undefined
+  }
+  const lead = boldLead.exec(first)
+  const leadText = (lead?.[1] ?? '').replace(/[\s:.—–-]+$/, '')
+  const label = lead ? (parseHeadingLabel(`${leadText}:`) ?? parseHeadingLabel(leadText)) : undefined
+  if (lead && label && label.word !== '#' && label.number !== '') {
+    return {
+      level: 7,
+      text: label.rest === '' ? `${leadText}: ${lead[3] ?? ''}` : `${leadText} ${lead[2] ?? ''}${lead[3] ?? ''}`,
+      ...rest,
+    }
+  }
+  return plainLead.test(first) && first.length < 160 ? { level: 7, text: first, ...rest } : undefined
+}
+
+function toRest(block: Extract<Block, { type: 'paragraph' }>, lines: readonly string[]): { rest?: Block } {
+  if (lines.join('').trim() === '') return {}
+  return { rest: { type: 'paragraph', line: block.line + 1, endLine: block.endLine, text: lines.join('\n') } }
+}
+
+/** Every section below (and with) the given one, in document order. */
+export function* walkSections(section: Section): Generator<Section> {
+  yield section
+  for (const child of section.children) yield* walkSections(child)
+}
+
+/** The section itself and all that hold it, innermost first. */
+export function* ancestors(section: Section): Generator<Section> {
+  for (let current: Section | undefined = section; current; current = current.parent) yield current
+}

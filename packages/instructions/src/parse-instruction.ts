@@ -1,0 +1,142 @@
+import { accountBlocks } from './account-blocks.ts'
+import { assessDocument } from './assess-document.ts'
+import { attachChecks } from './attach-checks.ts'
+import type { Check } from './check.ts'
+import { collectChecks } from './collect-checks.ts'
+import { describeStep } from './describe-step.ts'
+import { findHeadingSteps } from './find-heading-steps.ts'
+import { findExplicitStepList, findListedSteps } from './find-listed-steps.ts'
+import { toFinding } from './finding-codes.ts'
+import { isBinary } from './is-binary.ts'
+import { lintCriteria, lintDocument, lintSteps } from './lint-plan.ts'
+import { findSecrets, maskSecrets } from './mask-secrets.ts'
+import { buildOutline, walkSections, type Section } from './outline.ts'
+import { parseBlocks } from './parse-blocks.ts'
+import type { Finding, Plan, PlanFeature } from './plan.ts'
+import { readEdits } from './read-edits.ts'
+import { createFeatureIds, readFeatures } from './read-features.ts'
+import { readMetadata } from './read-metadata.ts'
+import { readTitle } from './read-title.ts'
+import { scanDocument } from './scan-document.ts'
+
+/** Length of the longest document that is planned, in UTF-16 units: 2 MB of ASCII. */
+export const maximumDocumentLength: number = 2 * 1024 * 1024
+
+// Headings as labels of work weigh this much at least when they win against an explicit "Steps" list.
+const strongLabel = 7
+
+/** Makes a plan of an instruction. Never throws: what is wrong with a document is in the plan's findings. */
+export function parseInstruction(markdown: string): Plan {
+  if (markdown.trim() === '' || markdown === '\uFEFF')
+    return refuse(toFinding('empty_document', 1, 'The document is empty.'))
+  if (isBinary(markdown)) return refuse(toFinding('binary_document', 1, 'The document is not text.'))
+  if (markdown.length > maximumDocumentLength) {
+    return refuse(
+      toFinding(
+        'too_large',
+        1,
+        `The document has ${(markdown.length / 1024 / 1024).toFixed(1)} MB; the limit is 2 MB.`,
+      ),
+    )
+  }
+  const document = scanDocument(markdown)
+  const { blocks, codeBlocks } = parseBlocks(document)
+  const root = buildOutline(blocks, document.lines.length)
+  const hasSecrets = findSecrets(markdown).length > 0
+  const mask = (text: string): string => (hasSecrets ? maskSecrets(text) : text)
+
+  const heading = findTitle(root)
+  const title = heading ? mask(readTitle(heading.title)) : undefined
+  const foundSteps = findSteps(root)
+  const stepSections = new Set(foundSteps.flatMap((step) => (step.section ? [step.section] : [])))
+  const foundFeatures = readFeatures(root, stepSections)
+  const collected = collectChecks(root)
+  const owners = attachChecks(collected.checks, foundFeatures)
+  const checks = collected.checks.map(
+    ({ draft }, index): Check => ({ ...draft, id: `c${index + 1}`, text: mask(draft.text) }) as Check,
+  )
+
+  const toId = createFeatureIds()
+  const checksOf = new Map<number | undefined, Check[]>()
+  for (const [index, check] of checks.entries())
+    checksOf.set(owners[index], [...(checksOf.get(owners[index]) ?? []), check])
+  const features = foundFeatures.map((feature, index): PlanFeature => ({
+    id: feature.directive?.id ?? toId(feature.text),
+    text: mask(feature.text),
+    line: feature.line,
+    checks: checksOf.get(index) ?? [],
+    ...(feature.directive && feature.directive.depends.length > 0 ? { depends: feature.directive.depends } : {}),
+  }))
+  const documentChecks = checksOf.get(undefined) ?? []
+
+  const checkLines = new Map<number, string[]>()
+  for (const [index, { blockLine }] of collected.checks.entries()) {
+    if (blockLine !== undefined)
+      checkLines.set(blockLine, [...(checkLines.get(blockLine) ?? []), checks[index]?.id ?? ''])
+  }
+  const described = foundSteps.map((step) =>
+    describeStep(step, document.lines, (line) => checkLines.has(line) || collected.context.has(line)),
+  )
+  const steps = described.map(({ step }) => ({
+    ...step,
+    title: mask(step.title),
+    body: mask(step.body),
+    commands: step.commands.map(mask),
+  }))
+  const stepLines = new Map<number, number>()
+  const blockFindings = new Map<number, string>()
+  const findings: Finding[] = []
+  for (const [index, { codes, step }] of described.entries()) {
+    for (const placed of codes) {
+      stepLines.set(placed.code.line, index)
+      if (placed.code.form === 'edit' && step.kind !== 'declared' && readEdits([placed], step.title).unspelled > 0) {
+        blockFindings.set(placed.code.line, 'edit_without_path')
+        findings.push(toFinding('edit_without_path', placed.code.line, 'This edit names no file.'))
+      }
+    }
+  }
+  const account = accountBlocks(root, codeBlocks, {
+    steps: stepLines,
+    checks: checkLines,
+    context: collected.context,
+    findings: blockFindings,
+  })
+
+  const assessment = assessDocument(heading?.title ?? '', foundSteps, root)
+  if (assessment) findings.push(assessment)
+  if (title === undefined) findings.push(toFinding('no_title', 1, 'No level 1 heading.'))
+  for (const { line, problem } of collected.problems)
+    findings.push(toFinding('verify_syntax', line, `This verify line cannot be read: ${problem}.`))
+  findings.push(...lintCriteria(features, documentChecks), ...lintSteps(steps, foundSteps), ...account.findings)
+  findings.push(...lintDocument(markdown, codeBlocks, document.brokenEdits))
+  return {
+    ...(title === undefined ? {} : { title }),
+    metadata: readMetadata(root, document.frontMatter),
+    executable: steps.length > 0 && !findings.some((finding) => finding.severity === 'error'),
+    steps,
+    features,
+    checks: documentChecks,
+    findings: findings
+      .map((finding) => ({ ...finding, message: mask(finding.message) }))
+      .toSorted((a, b) => a.line - b.line),
+    blocks: account.blocks,
+  }
+}
+
+function refuse(finding: Finding): Plan {
+  return { metadata: {}, executable: false, steps: [], features: [], checks: [], findings: [finding], blocks: [] }
+}
+
+function findTitle(root: Section): Section | undefined {
+  for (const section of walkSections(root)) if (section.level === 1) return section
+  return undefined
+}
+
+function findSteps(root: Section): ReturnType<typeof findListedSteps> {
+  const { steps, weight } = findHeadingSteps(root)
+  if (weight < strongLabel) {
+    const explicit = findExplicitStepList(root)
+    if (explicit.length > 0) return explicit
+  }
+  return steps.length > 0 ? steps : findListedSteps(root)
+}

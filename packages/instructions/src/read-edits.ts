@@ -1,0 +1,111 @@
+import type { PlacedCode } from './block-context.ts'
+import { toCommandLanguage } from './command-shape.ts'
+import { findIntroPath, findIntroducedPath, isPath, listPaths } from './find-paths.ts'
+import { toPlainText } from './inline-text.ts'
+import { ancestors } from './outline.ts'
+import type { DeclaredEdit } from './plan.ts'
+
+/** The edits that a step spells out, and how many of its blocks do not say all that is needed to apply them. */
+export interface SpelledEdits {
+  readonly edits: readonly DeclaredEdit[]
+  readonly unspelled: number
+}
+
+/** Reads whole-file contents with a path and SEARCH/REPLACE blocks; a snippet, a drawing or an edit without path stays for an agent. */
+export function readEdits(codes: readonly PlacedCode[], title: string): SpelledEdits {
+  const edits: DeclaredEdit[] = []
+  let unspelled = 0
+  let lastPath = ''
+  for (const placed of codes) {
+    const { code } = placed
+    const pairs = parseSearchReplace(code.content, code.contentLine)
+    if (pairs.length > 0) {
+      for (const pair of pairs) {
+        const path = pair.path ?? findIntroducedEditPath(placed) ?? (lastPath || findTitlePath(placed, title))
+        if (path === '') unspelled++
+        else edits.push({ type: 'replace', path, search: pair.search, replace: pair.replace, line: pair.line })
+        lastPath = path
+      }
+      continue
+    }
+    const path = findIntroducedPath(placed)
+    const isCommand = toCommandLanguage(code.language, code.content) === 'shell' && !path
+    if (isCommand) continue
+    if (!path || code.recovered === 'unclosed' || isSnippet(placed, title)) {
+      unspelled++
+      if (path) lastPath = path
+      continue
+    }
+    lastPath = path
+    edits.push({
+      type: 'write',
+      path,
+      content: code.content.endsWith('\n') ? code.content : `${code.content}\n`,
+      line: code.contentLine,
+    })
+  }
+  return { edits, unspelled }
+}
+
+function findIntroducedEditPath(placed: PlacedCode): string | undefined {
+  return findIntroducedPath(placed) ?? findIntroPath(placed.intro)
+}
+
+function findTitlePath(placed: PlacedCode, title: string): string {
+  for (const section of ancestors(placed.section)) {
+    const [path, other] = listPaths(section.title)
+    if (path && !other) return path
+  }
+  return listPaths(title)[0] ?? ''
+}
+
+const changeWords =
+  /\b(?:add|insert|modify|update|edit|append|replace|change|extend|patch|fix|after|before|below|above|inside|within|find|locate|remove|refactor|existing|at the (?:top|end|bottom))\b/i
+const createWords =
+  /\b(?:creat\w*|new(?: file)?|write|full (?:content|file)|complete file|overwrite|whole file|sql migration)\b/i
+const elision =
+  /^\s*(?:(?:#|\/\/|--|\/\*|<!--)\s*)?(?:\.{3}|…)\s*(?:(?:existing|rest|other|remaining|same|unchanged|previous|more)\b.*)?(?:\*\/|-->)?\s*$|(?:rest of|existing|remaining|other) (?:the )?(?:code|file|imports|methods|content|implementation|logic)\b|<your[ _-]|\bTODO\b|\bplaceholder\b/im
+
+/** Content that is part of a file: its words say change rather than create, or it leaves something out. */
+function isSnippet(placed: PlacedCode, title: string): boolean {
+  if (elision.test(placed.code.content)) return true
+  const intro = toPlainText(placed.intro.split('\n').at(-1) ?? '')
+  if (createWords.test(intro)) return false
+  const said = `${intro} ${toPlainText(placed.section.title)}`
+  if (changeWords.test(intro)) return true
+  return changeWords.test(`${said} ${title}`.replace(/`[^`]*`/g, ' ')) && !createWords.test(`${said} ${title}`)
+}
+
+interface Pair {
+  readonly search: string
+  readonly replace: string
+  readonly line: number
+  readonly path?: string
+}
+
+/** Reads every SEARCH/REPLACE pair of a text; `line` is where each SEARCH text starts. */
+export function parseSearchReplace(content: string, firstLine: number): Pair[] {
+  if (!content.includes('<<<<<')) return []
+  const pairs: Pair[] = []
+  const lines = content.split('\n')
+  let start = -1
+  let divider = -1
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*<{5,9}\s*(?:SEARCH|ORIGINAL|HEAD)\b/i.test(line)) {
+      start = index
+      divider = -1
+    } else if (start >= 0 && divider < 0 && /^\s*={5,9}\s*$/.test(line)) divider = index
+    else if (divider >= 0 && /^\s*>{5,9}\s*(?:REPLACE|UPDATED|\w[\w/.-]*)?\s*$/i.test(line)) {
+      const before = (lines[start - 1] ?? '').replace(/^[\s#/*`-]+|[\s*`:-]+$/g, '')
+      pairs.push({
+        search: lines.slice(start + 1, divider).join('\n'),
+        replace: lines.slice(divider + 1, index).join('\n'),
+        line: firstLine + start + 1,
+        ...(start > 0 && isPath(before) ? { path: before } : {}),
+      })
+      start = -1
+      divider = -1
+    }
+  }
+  return pairs
+}

@@ -1,0 +1,184 @@
+import type { Block, BlockOf, ListItem } from './block.ts'
+import { stripOrnament } from './heading-label.ts'
+import { toPlainText } from './inline-text.ts'
+import { ancestors, walkSections, type Section } from './outline.ts'
+import { parseDirective, parseVerifyLine, type Directive } from './verify-syntax.ts'
+
+/** A criterion with the lines it covers, before checks are attached. */
+export interface FoundFeature {
+  readonly text: string
+  readonly line: number
+  readonly endLine: number
+  /** Raw text, for the commands in its code spans. */
+  readonly source: string
+  readonly directive?: Directive
+}
+
+/** Reads the criteria of a document in order: criteria sections and checklists, else what its verification sections list. */
+export function readFeatures(root: Section, stepSections: ReadonlySet<Section>): FoundFeature[] {
+  const explicit: FoundFeature[] = []
+  const listed: FoundFeature[] = []
+  const numbered: FoundFeature[] = []
+  const milestones: FoundFeature[] = []
+  for (const section of walkSections(root)) {
+    const zone = toZone(section, stepSections)
+    if (zone === 'criteria') readCriteria(section.blocks, explicit, section.children.length === 0)
+    else if (zone === 'verification') {
+      readVerification(section, explicit, listed)
+      const label = section.label
+      if (
+        label &&
+        section.role !== 'criteria' &&
+        label.rest !== '' &&
+        !stepSections.has(section) &&
+        isInVerification(section.parent)
+      ) {
+        numbered.push({ text: toPlainText(label.rest), line: section.line, endLine: section.line, source: '' })
+      }
+    } else if (zone === 'other') readMilestones(section, milestones)
+    for (const [index, block] of section.blocks.entries()) {
+      const next = section.blocks[index + 1]
+      if (zone !== 'criteria' && block.type === 'paragraph' && next?.type === 'list' && introducesCriteria(block.text))
+        readCriteria([next], explicit, false)
+    }
+  }
+  const byLine = (a: FoundFeature, b: FoundFeature): number => a.line - b.line
+  if (explicit.length > 0) return explicit.toSorted(byLine)
+  if (listed.length > 0 || numbered.length > 0) return (listed.length > 0 ? listed : numbered).toSorted(byLine)
+  return milestones.toSorted(byLine)
+}
+
+type Zone = 'criteria' | 'verification' | 'excluded' | 'other'
+
+/** The nearest section with a role of its own decides. */
+function toZone(section: Section, stepSections: ReadonlySet<Section>): Zone {
+  for (const current of ancestors(section)) {
+    if (current.role === 'criteria') return 'criteria'
+    // A numbered verification step is work; what it lists are its actions, not criteria.
+    if (current.role === 'verification') return stepSections.has(current) ? 'other' : 'verification'
+    if (current.role === 'constraint' || current.role === 'rollback' || current.role === 'prerequisite')
+      return 'excluded'
+    if (current.role === 'context' || current.role === 'followup') return 'excluded'
+  }
+  return 'other'
+}
+
+function isInVerification(section: Section | undefined): boolean {
+  if (section) for (const current of ancestors(section)) if (current.role === 'verification') return true
+  return false
+}
+
+function introducesCriteria(text: string): boolean {
+  const last = toPlainText(text.split('\n').at(-1) ?? '')
+  return /^(?:success|acceptance|done|completion|exit) criteria\b.{0,40}:$|^definition of done\b.{0,20}:$|^(?:this (?:task|step) is )?(?:done|complete) when:?$/i.test(
+    last,
+  )
+}
+
+function readCriteria(blocks: readonly Block[], into: FoundFeature[], mayBeProse: boolean): void {
+  const before = into.length
+  for (const block of blocks) {
+    if (block.type === 'list') for (const item of block.items) readItem(item, into)
+    if (block.type === 'table') readTable(block, into)
+    if (block.type === 'quote') readCriteria(block.blocks, into, false)
+  }
+  if (into.length > before || !mayBeProse) return
+  for (const block of blocks) {
+    if (block.type !== 'paragraph' || /:\s*$/.test(block.text)) continue
+    if (/^[*_]/.test(block.text) && /^[^]{0,400}[*_]$/.test(block.text.trim())) continue
+    for (const line of block.text.split(/\n(?=\s*(?:\[[ xX]\]|[✅✔☐☑•]))/)) push(line, block.line, block.endLine, into)
+  }
+}
+
+function push(source: string, line: number, endLine: number, into: FoundFeature[], prefix = ''): void {
+  const directive = parseDirective(source)
+  const text = toFeatureText(source.replace(/<!--[^]*?-->/g, ''))
+  if (text === '') return
+  into.push({ text: prefix + text, line, endLine, source, ...(directive ? { directive } : {}) })
+}
+
+function toFeatureText(source: string): string {
+  return stripOrnament(toPlainText(source)).replace(/^\[[ xX]\]\s*/, '')
+}
+
+function readItem(item: ListItem, into: FoundFeature[]): void {
+  const nested = item.blocks.find((block): block is BlockOf<'list'> => block.type === 'list')
+  const parent = toFeatureText(item.text)
+  if (
+    nested &&
+    /:$/.test(parent) &&
+    !nested.items.every((child) => parseVerifyLine(child.text, 0, 'criterion') !== undefined)
+  ) {
+    for (const child of nested.items) {
+      if (parseVerifyLine(child.text, 0, 'criterion') === undefined)
+        push(child.text, child.line, child.endLine, into, `${parent} `)
+    }
+    return
+  }
+  if (parent !== '') push(item.text, item.line, item.endLine, into)
+}
+
+const numberColumn = /^(?:#|no\.?|nr\.?|id|step|tc|test ?id|status|pass(?:ed)?(?:\/fail)?|done|result|☐|✓|✅|)$/i
+
+/** Rows as "Test: Expected". Columns that hold a number, an id or a state are left out. */
+function readTable(table: BlockOf<'table'>, into: FoundFeature[]): void {
+  const wanted = table.header
+    .map((header, index) => ({ header: toPlainText(header), index }))
+    .filter(({ header }) => !numberColumn.test(header))
+  const columns = (wanted.length > 0 ? wanted : table.header.map((header, index) => ({ header, index }))).map(
+    ({ index }) => index,
+  )
+  const expected = table.header.findIndex((header) =>
+    /expect|target|result|should|threshold|goal|criteri/i.test(header),
+  )
+  const [first = 0] = columns
+  const second = expected >= 0 && expected !== first ? expected : columns[1]
+  for (const row of table.rows) {
+    const parts = [row.cells[first] ?? '', second === undefined ? '' : (row.cells[second] ?? '')].filter(
+      (cell) => cell.trim() !== '',
+    )
+    if (parts.length > 0) push(parts.join(': '), row.line, row.line, into)
+  }
+}
+
+/** Checkboxes and test tables of a verification section always count; plain lists only when no section names criteria. */
+function readVerification(section: Section, explicit: FoundFeature[], listed: FoundFeature[]): void {
+  for (const block of section.blocks) {
+    if (block.type === 'list') {
+      const isChecklist = block.items.some((item) => item.checked !== undefined)
+      for (const item of block.items) readItem(item, isChecklist ? explicit : listed)
+    }
+    if (
+      block.type === 'table' &&
+      block.header.some((header) => /expect|test|check|scenario|criteri|verif/i.test(header))
+    )
+      readTable(block, explicit)
+  }
+}
+
+function readMilestones(section: Section, into: FoundFeature[]): void {
+  const isMilestone = /\b(?:milestones?|checkpoints?|gates?|deliverables?|outcomes?)\b/i.test(section.title)
+  for (const [index, block] of section.blocks.entries()) {
+    if (block.type !== 'list' || !block.items.some((item) => item.checked !== undefined)) continue
+    const before = section.blocks[index - 1]
+    const isIntroduced = before?.type === 'paragraph' && /\b(?:milestones?|checkpoints?|gate)\b/i.test(before.text)
+    if (isMilestone || isIntroduced) for (const item of block.items) readItem(item, into)
+  }
+}
+
+/** Gives criteria short stable ids: the words of their text, numbered when they repeat. */
+export function createFeatureIds(): (text: string) => string {
+  const counts = new Map<string, number>()
+  return (text) => {
+    const slug =
+      text
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, '-')
+        .slice(0, 60)
+        .replace(/^-+|-+$/g, '') || 'criterion'
+    const count = (counts.get(slug) ?? 0) + 1
+    counts.set(slug, count)
+    return count === 1 ? slug : `${slug}-${count}`
+  }
+}
