@@ -27,20 +27,17 @@ export interface ClaimLoop {
 /** Starts idle: call `wake`. */
 export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
   const running = new Map<SessionClaim, { readonly controller: AbortController; readonly done: Promise<void> }>()
-  let isDraining = false
+  const state = { isDraining: false, isWoken: false, settled: 0, lookedAt: Date.now() }
   let look: Promise<void> | undefined
-  let isWoken = false
-  let settled = 0
-  let lookedAt = Date.now()
 
   const start = (claim: SessionClaim): void => {
     const controller = new AbortController()
     const done = options
       .run(claim, controller)
       .catch(options.onError)
-      .then(() => {
+      .finally(() => {
         running.delete(claim)
-        settled += 1
+        state.settled += 1
         wake()
       })
     running.set(claim, { controller, done })
@@ -48,36 +45,38 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
 
   const fill = async (): Promise<void> => {
     do {
-      isWoken = false
-      while (!isDraining && running.size < options.concurrency) {
+      state.isWoken = false
+      while (!state.isDraining && running.size < options.concurrency) {
         const claim = await options.claim()
         if (claim === undefined) break
         start(claim)
       }
-    } while (isWoken && !isDraining)
-    lookedAt = Date.now()
+    } while (state.isWoken && !state.isDraining)
+    state.lookedAt = Date.now()
   }
 
   const wake = (): void => {
-    isWoken = true
-    if (isDraining) return
+    state.isWoken = true
+    if (state.isDraining) return
     look ??= fill()
       .catch(options.onError)
       .finally(() => {
         look = undefined
+        // Somebody called between the last look and now.
+        if (state.isWoken) wake()
       })
   }
 
   return {
     wake,
     claims: () => [...running.keys()],
-    settled: () => settled,
-    lookedAt: () => lookedAt,
+    settled: () => state.settled,
+    lookedAt: () => state.lookedAt,
     abort: (claims, kind) => {
       for (const claim of claims) running.get(claim)?.controller.abort(new SessionStop(kind))
     },
     drain: async () => {
-      isDraining = true
+      state.isDraining = true
       await look
       await Promise.all([...running.values()].map(({ done }) => done))
     },

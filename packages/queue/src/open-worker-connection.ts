@@ -36,9 +36,7 @@ const becomeWatcherSql = `select pg_try_advisory_lock(${lockClass}, ${watcherLoc
 
 /** Connects, takes the lock, listens; reconnects by itself until `close`. @throws when the first connection fails */
 export async function openWorkerConnection(options: WorkerConnectionOptions): Promise<WorkerConnection> {
-  let client: Client | undefined
-  let isClosed = false
-  let isWatcher = false
+  const state: { client?: Client; isClosed: boolean; isWatcher: boolean } = { isClosed: false, isWatcher: false }
 
   const connect = async (): Promise<void> => {
     const next = await openSession(options.connectionString, { applicationName: `jr-worker ${options.workerId}` })
@@ -55,47 +53,47 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       drop(next)
       throw error
     }
-    if (isClosed) drop(next)
-    else client = next
+    if (state.isClosed) drop(next)
+    else state.client = next
   }
 
   const lose = (lost: Client, error: Error): void => {
-    if (client !== lost) return
-    client = undefined
-    isWatcher = false
+    if (state.client !== lost) return
+    delete state.client
+    state.isWatcher = false
     drop(lost)
-    if (isClosed) return
+    if (state.isClosed) return
     options.onLost(error)
     void reconnect()
   }
 
   const reconnect = async (): Promise<void> => {
-    while (!isClosed && client === undefined) {
+    while (!state.isClosed && state.client === undefined) {
       await delay(reconnectDelayMs)
       // The loss was reported once; the server is asked again until it answers.
       await connect().catch(() => {})
     }
-    if (!isClosed) options.onWake()
+    if (!state.isClosed) options.onWake()
   }
 
   await connect()
   return {
     check: async () => {
-      const current = client
+      const current = state.client
       if (current === undefined) return 'down'
       try {
-        if (isWatcher) await answer(current.query('select 1'))
-        else isWatcher = (await answer(current.query(becomeWatcherSql))).rows[0]?.got === true
-        return isWatcher ? 'watcher' : 'up'
+        if (state.isWatcher) await answer(current.query('select 1'))
+        else state.isWatcher = (await answer(current.query(becomeWatcherSql))).rows[0]?.got === true
+        return state.isWatcher ? 'watcher' : 'up'
       } catch (error) {
         lose(current, error as Error)
         return 'down'
       }
     },
     close: async () => {
-      isClosed = true
-      const last = client
-      client = undefined
+      state.isClosed = true
+      const last = state.client
+      delete state.client
       await last?.end().catch(() => {})
     },
   }

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createTestDatabase, type TestDatabase } from '@jr/db/testing'
+import { type Simulator, type SimulatorOptions, startSimulator } from '@jr/llm-simulator'
+import { createQueue, type QueueContext, submitTask } from '@jr/queue'
+import { createRouter, type Router } from '@jr/router'
+import { createTracker, type SessionDetail, type StepDefinition } from '@jr/tracker'
+import { pino } from 'pino'
+import { expect, vi } from 'vitest'
+import { enqueueSession } from '../../../packages/queue/src/enqueue-session.ts'
+import type { Executor, ExecutorOptions } from '../src/executor-options.ts'
+import { startExecutor } from '../src/start-executor.ts'
+
+/** A database, a simulator, a directory and the workers of one test file. */
+export interface TestBench extends QueueContext {
+  readonly database: TestDatabase
+  readonly simulator: Simulator
+  readonly router: Router
+  readonly directory: string
+  /** A worker in this process. */
+  readonly startWorker: (options?: Partial<ExecutorOptions>) => Promise<Executor>
+  /** A worker in a process of its own, which can be killed. */
+  readonly spawnWorker: (options?: WorkerProcessOptions) => Promise<ChildProcess>
+  /** Queues a session with these steps, without a document. */
+  readonly queueSteps: (steps: readonly StepDefinition[], options?: QueueStepsOptions) => Promise<string>
+  readonly submit: (markdown: string) => Promise<string>
+  /** Waits until the session is in this state. */
+  readonly reach: (sessionId: string, status: SessionDetail['status'], timeoutMs?: number) => Promise<SessionDetail>
+  readonly close: () => Promise<void>
+}
+
+export interface QueueStepsOptions {
+  readonly workspace?: string
+  readonly continueOnFailure?: boolean
+  readonly jrName?: string
+  readonly deadlineAt?: Date
+}
+
+export interface WorkerProcessOptions {
+  readonly concurrency?: number
+  /** Milliseconds that SIGTERM leaves to the current step. */
+  readonly drainMs?: number
+}
+
+/** What the worker process reads from its first argument. */
+export interface WorkerProcessArguments {
+  readonly databaseUrl: string
+  readonly dataDirectory: string
+  readonly anthropicUrl: string
+  readonly openaiUrl: string
+  readonly concurrency: number
+  readonly drainMs: number
+}
+
+/** Silent unless a test is being looked into: JR_TEST_LOG=debug. */
+const log = pino({ level: process.env['JR_TEST_LOG'] ?? 'silent' })
+
+/** A router whose only servers are the simulator. */
+export function createSimulatedRouter(urls: { readonly anthropicUrl: string; readonly openaiUrl: string }): Router {
+  return createRouter({
+    environment: {},
+    anthropic: { apiKey: 'simulated-key', baseUrl: urls.anthropicUrl },
+    local: { baseUrl: urls.openaiUrl },
+  })
+}
+
+/** Opens everything; `close` ends everything that was started on it. */
+export async function openTestBench(options: { readonly simulator?: SimulatorOptions } = {}): Promise<TestBench> {
+  const database = await createTestDatabase()
+  const simulator = await startSimulator(options.simulator)
+  const directory = await mkdtemp(join(tmpdir(), 'jr-executor-'))
+  const queue = createQueue({ connectionString: database.connectionString, onError: () => {} })
+  await queue.start()
+  const context: QueueContext = { db: database.db, tracker: createTracker({ db: database.db }), queue }
+  const router = createSimulatedRouter(simulator)
+  const workers: Executor[] = []
+  const processes: ChildProcess[] = []
+
+  return {
+    ...context,
+    database,
+    simulator,
+    router,
+    directory,
+    startWorker: async (workerOptions) => {
+      const worker = await startExecutor({
+        databaseUrl: database.connectionString,
+        router,
+        simulated: true,
+        dataDirectory: join(directory, 'data'),
+        log,
+        ...workerOptions,
+      })
+      workers.push(worker)
+      return worker
+    },
+    spawnWorker: async ({ concurrency = 4, drainMs = 10_000 } = {}) => {
+      const workerArguments: WorkerProcessArguments = {
+        databaseUrl: database.connectionString,
+        dataDirectory: join(directory, 'data'),
+        anthropicUrl: simulator.anthropicUrl,
+        openaiUrl: simulator.openaiUrl,
+        concurrency,
+        drainMs,
+      }
+      const child = spawn(
+        process.execPath,
+        [
+          '--conditions=@jr/source',
+          fileURLToPath(new URL('worker-process.ts', import.meta.url)),
+          JSON.stringify(workerArguments),
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      processes.push(child)
+      const [first] = (await once(child.stdout, 'data')) as [Buffer]
+      expect(first.toString()).toBe('ready\n')
+      return child
+    },
+    queueSteps: (steps, stepOptions = {}) =>
+      context.db.transaction().execute(async (transaction) => {
+        const { sessionId } = await context.tracker.within(transaction).createSession({
+          taskId: 'TEST-1',
+          jrName: 'Test Jr',
+          title: 'A test',
+          steps,
+          simulated: true,
+          ...stepOptions,
+        })
+        await enqueueSession(queue, transaction, sessionId)
+        return sessionId
+      }),
+    submit: async (markdown) => (await submitTask(context, { markdown, simulated: true })).sessionId,
+    reach: (sessionId, status, timeoutMs = 20_000) =>
+      vi.waitFor(
+        async () => {
+          const session = await context.tracker.getSession(sessionId)
+          expect(session).toMatchObject({ status })
+          return session
+        },
+        { timeout: timeoutMs, interval: 25 },
+      ),
+    close: async () => {
+      for (const child of processes) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      await Promise.all(workers.map((worker) => worker.stop({ drainMs: 0 })))
+      await simulator.close()
+      await queue.stop()
+      await database.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A step that writes one file. */
+export function aDeclaredStep(path: string, content: string): StepDefinition {
+  return {
+    name: `Write ${path}`,
+    description: `Create \`${path}\`.`,
+    kind: 'declared',
+    definition: { edits: [{ type: 'write', path, content, line: 1 }], files: [path], commands: [] },
+  }
+}
+
+/** A step that asks a model; markers such as `[[simulate: slow 2s]]` steer the simulator. */
+export function aTextStep(description: string): StepDefinition {
+  return { name: 'Ask', description, kind: 'text' }
+}
+
+/** A step that needs a person. */
+export function aManualStep(reason: string): StepDefinition {
+  return {
+    name: 'By hand',
+    description: reason,
+    kind: 'manual',
+    definition: { edits: [], files: [], commands: [], reason },
+  }
+}
