@@ -16,6 +16,8 @@ export interface SandboxView {
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
   readonly limits: CommandLimits
+  /** Whether a seccomp program stands ready on its descriptor. */
+  readonly seccomp: boolean
   /** Mounted over the workspace, in this order. */
   readonly masks: readonly Mask[]
 }
@@ -57,6 +59,7 @@ export const argumentsFd = 3
 export const statusFd = 4
 export const passwdFd = 5
 export const groupFd = 6
+export const seccompFd = 7
 
 /** The same person inside whoever runs Jr: many programs refuse or change their ways for root. */
 export const passwdContent =
@@ -84,6 +87,7 @@ export function toBubblewrapArguments(sandbox: Sandbox, view: SandboxView): stri
     // The root is a tmpfs of bubblewrap without a size: left writable it could fill the memory.
     ['--remount-ro', '/'],
     ...Object.entries(toEnvironment(sandbox, view)).map(([name, value]) => ['--setenv', name, value]),
+    view.seccomp ? ['--seccomp', String(seccompFd)] : [],
     ['--chdir', view.cwd, '--json-status-fd', String(statusFd)],
   ]
   return parts.flat()

@@ -1,21 +1,8 @@
 import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
-import {
-  access,
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  symlink,
-} from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { chmod, copyFile, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { damaged, keepContent, objectPath, verifyContent } from './content-store.ts'
 import { hashEntries, isLeftOut, scanTree } from './scan-tree.ts'
 import type { TreeEntry, TreeLimits } from './scan-tree.ts'
 import { WorkspaceError } from './workspace-error.ts'
@@ -152,10 +139,6 @@ function manifestPath(directory: string, id: string): string {
   return join(directory, `${id}.json`)
 }
 
-function objectPath(directory: string, sha256: string): string {
-  return join(directory, 'objects', sha256.slice(0, 2), sha256)
-}
-
 async function readManifest(ref: Pick<SnapshotRef, 'id' | 'directory'>): Promise<Manifest> {
   const place = manifestPath(ref.directory, ref.id)
   const text = await readFile(place, 'utf8').catch((cause: unknown) => {
@@ -172,51 +155,6 @@ async function readManifest(ref: Pick<SnapshotRef, 'id' | 'directory'>): Promise
   } catch (cause) {
     throw damaged(place, cause)
   }
-}
-
-function damaged(path: string, cause: unknown): WorkspaceError {
-  return new WorkspaceError('snapshot_damaged', `The snapshot file ${path} is damaged`, {
-    hint: 'Nothing was changed. Restore the workspace by hand, for example from Git.',
-    path,
-    cause,
-  })
-}
-
-type FileEntry = Extract<TreeEntry, { type: 'file' }>
-
-/** Copies first and hashes the copy, so what is kept is what was hashed even when the file changes meanwhile. */
-async function keepContent(workspace: Workspace, directory: string, entry: FileEntry): Promise<string> {
-  if (await exists(objectPath(directory, entry.sha256))) return entry.sha256
-  const temporary = join(directory, 'objects', `${process.pid}-${entry.sha256}.tmp`)
-  await copyFile(join(workspace.root, entry.path), temporary, constants.COPYFILE_FICLONE)
-  const sha256 = await hashOf(temporary)
-  const place = objectPath(directory, sha256)
-  await mkdir(dirname(place), { recursive: true })
-  // Owner only, whatever the mode of the original was: the store may hold secrets, and the mode is in the manifest.
-  await chmod(temporary, 0o600)
-  await rename(temporary, place)
-  return sha256
-}
-
-async function verifyContent(directory: string, entry: FileEntry): Promise<void> {
-  const place = objectPath(directory, entry.sha256)
-  const sha256 = await hashOf(place).catch((cause: unknown) => {
-    throw damaged(place, cause)
-  })
-  if (sha256 !== entry.sha256) throw damaged(place, new Error(`its content hashes to ${sha256}`))
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 function isSame(entry: TreeEntry, other: TreeEntry | undefined): boolean {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { arch } from 'node:process'
 import type { Readable, Writable } from 'node:stream'
 import {
   argumentsFd,
@@ -9,6 +10,7 @@ import {
   groupFd,
   passwdContent,
   passwdFd,
+  seccompFd,
   statusFd,
   toBubblewrapArguments,
   toEnvironment,
@@ -17,13 +19,14 @@ import type { SandboxView } from './bubblewrap-arguments.ts'
 import { classifySandboxFailure } from './classify-sandbox-failure.ts'
 import { createOutputTail } from './output-tail.ts'
 import type { CommandResult } from './command-result.ts'
+import { toSeccompFilter } from './seccomp-filter.ts'
 import type { CommandLimits, Sandbox } from './sandbox.ts'
 import { watchUsage } from './watch-usage.ts'
 import type { StopReason } from './watch-usage.ts'
 
 export interface SpawnedCommand {
   readonly command: string
-  readonly view: SandboxView
+  readonly view: Omit<SandboxView, 'seccomp'>
   readonly timeoutMs: number
   readonly stdin?: string
   readonly signal?: AbortSignal
@@ -105,6 +108,7 @@ function limitArguments(limits: CommandLimits): string[] {
 }
 
 function startConfined(sandbox: Sandbox, { command, view, stdin }: SpawnedCommand): ChildProcess {
+  const filter = toSeccompFilter(arch)
   // The profile goes through a pipe and bubblewrap gets no environment: neither shows in the process list, and a
   // variable such as LD_PRELOAD acts only inside.
   const child = spawn(
@@ -114,19 +118,16 @@ function startConfined(sandbox: Sandbox, { command, view, stdin }: SpawnedComman
       detached: true,
       env: {},
       cwd: '/',
-      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', ...Array.from({ length: seccompFd }, () => 'pipe' as const)],
     },
   )
+  const profile = toBubblewrapArguments(sandbox, { ...view, seccomp: filter !== undefined })
   // The declared type of `stdio` ends at 4.
   const pipes: readonly (Readable | Writable | null | undefined)[] = child.stdio
-  feed(
-    pipes[argumentsFd],
-    toBubblewrapArguments(sandbox, view)
-      .map((part) => `${part}\0`)
-      .join(''),
-  )
+  feed(pipes[argumentsFd], profile.map((part) => `${part}\0`).join(''))
   feed(pipes[passwdFd], passwdContent)
   feed(pipes[groupFd], groupContent)
+  feed(pipes[seccompFd], filter ?? '')
   if (stdin !== undefined) feed(child.stdin, stdin)
   return child
 }
@@ -145,7 +146,7 @@ function startBare(sandbox: Sandbox, { command, view, stdin }: SpawnedCommand, h
   return child
 }
 
-function feed(stream: Readable | Writable | null | undefined, text: string): void {
+function feed(stream: Readable | Writable | null | undefined, text: string | Buffer): void {
   const writable = stream as Writable
   // A program may end without reading its input.
   writable.on('error', () => undefined)
