@@ -1,3 +1,8 @@
-console.log(process.version, process.argv.slice(2), process.env.npm_execpath, process.env.INIT_CWD)
-import { execSync } from 'node:child_process'
-console.log(execSync('which pnpm node; pnpm --version').toString())
+import { runCommandLine } from './run-command-line.ts'
+
+// `jr … | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+process.exitCode = await runCommandLine(process.argv.slice(2))

@@ -1,0 +1,51 @@
+import { exitCodes, type ExitCode } from '../cli-failure.ts'
+import type { CommandContext, CommonOptions } from '../command-context.ts'
+import { openStore, type Store } from '../database/open-store.ts'
+import { parseInteger } from '../parse-integer.ts'
+
+interface PruneOptions extends CommonOptions {
+  readonly olderThan: string
+  readonly yes?: boolean
+}
+
+const dayMs = 86_400_000
+/** Rows of one transaction: locks stay short on a busy server. */
+const batchSize = 1_000
+
+/** `jr prune`: without `--yes` it only counts. */
+export async function prune(context: CommandContext, options: PruneOptions): Promise<ExitCode> {
+  const days = parseInteger('--older-than', options.olderThan, { minimum: 1, maximum: 36_500 })
+  const olderThan = new Date(Date.now() - days * dayMs)
+  const { terminal } = context
+  const store = await openStore(context)
+  try {
+    const isReal = options.yes === true
+    const count = isReal ? await deleteAll(store, olderThan) : await countEnded(store, olderThan)
+    if (options.json === true) {
+      terminal.printJson({ older_than: olderThan.toISOString(), deleted: isReal ? count : 0, matching: count })
+    } else if (isReal) terminal.print(`Deleted ${count} sessions that ended before ${olderThan.toISOString()}.`)
+    else terminal.print(`${count} sessions ended before ${olderThan.toISOString()}; --yes deletes them.`)
+    return exitCodes.ok
+  } finally {
+    await store.close()
+  }
+}
+
+async function deleteAll({ tracker }: Store, olderThan: Date): Promise<number> {
+  let total = 0
+  for (;;) {
+    const deleted = await tracker.pruneSessions({ olderThan, limit: batchSize })
+    total += deleted
+    if (deleted < batchSize) return total
+  }
+}
+
+async function countEnded({ db }: Store, olderThan: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('jr_execution_sessions')
+    .select((expression) => expression.fn.countAll<number>().as('count'))
+    .where('status', 'in', ['completed', 'failed', 'cancelled'])
+    .where('finished_at', '<', olderThan)
+    .executeTakeFirstOrThrow()
+  return count
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type RunningApi, startApi } from '@jr/api'
+import { startExecutor } from '@jr/executor'
+import { exitCodes, type ExitCode } from '../cli-failure.ts'
+import type { CommandContext, CommonOptions } from '../command-context.ts'
+import { listMissingMigrations } from '../database/list-missing-migrations.ts'
+import { openQueue } from '../database/open-queue.ts'
+import { openStore, type Store } from '../database/open-store.ts'
+import { describeServer } from '../database/require-reachable.ts'
+import { openModels } from '../models/open-models.ts'
+import { parseInteger } from '../parse-integer.ts'
+import { createProgressView } from '../progress/create-progress-view.ts'
+import { followSession } from '../progress/follow-session.ts'
+import { claimDirectory } from '../service/claim-directory.ts'
+import { openLog } from '../service/open-log.ts'
+import { submitExample } from '../service/submit-example.ts'
+import { untilAborted } from '../service/until-aborted.ts'
+import { formatOutcome } from '../session/format-outcome.ts'
+
+interface UpOptions extends CommonOptions {
+  readonly port?: string
+  readonly example: boolean
+}
+
+/** A step in progress may finish within this; then it is given back and redone at the next start. */
+const drainMs = 10_000
+
+/** `jr up`: everything in one process, until Ctrl-C or SIGTERM; then it ends in reverse order. Sessions stay in the database. */
+export async function up(context: CommandContext, options: UpOptions): Promise<ExitCode> {
+  const { config, terminal, signal } = context
+  const port =
+    options.port === undefined ? config.port : parseInteger('--port', options.port, { minimum: 0, maximum: 65_535 })
+  const say = (what: string, message: string): void => terminal.say(`${terminal.tint('bold', what.padEnd(10))} ${message}`)
+  const cleanUps: (readonly [what: string, () => Promise<void>])[] = []
+  const onClose = (what: string, close: () => Promise<void>): void => void cleanUps.unshift([what, close])
+  try {
+    const store = await openStore(context, { migrate: true, max: 10, onProgress: (message) => say('database', message) })
+    onClose('database', store.close)
+    say('database', `${describeServer(store.connectionString)}${store.isEmbedded ? ` (embedded, in ${config.dataDirectory})` : ''}`)
+    const claim = await claimDirectory(store, `http://${config.host}:${port}`)
+    onClose('', claim.release)
+    const models = await openModels(config, (message) => say('models', message))
+    onClose('', models.close)
+    say('models', models.isSimulated ? terminal.tint('yellow', models.summary) : models.summary)
+    const { log, file, close: closeLog } = openLog(config)
+    onClose('', async () => closeLog())
+    const queue = await openQueue(store, (error) => log.warn(error, 'queue error'))
+    onClose('', queue.stop)
+    const api = await startApi({
+      tracker: store.tracker,
+      queue,
+      host: config.host,
+      port,
+      allowedHosts: config.allowedHosts,
+      simulated: models.isSimulated,
+      logger: log.child({ part: 'api' }, { level: 'warn' }),
+      listReadinessProblems: () => listProblems(store, config.repositoryDirectory),
+      ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }),
+      ...findDashboard(context),
+    })
+    onClose('api', api.close)
+    const executor = await startExecutor({
+      databaseUrl: store.connectionString,
+      router: models.router,
+      simulated: models.isSimulated,
+      dataDirectory: config.dataDirectory,
+      sandbox: config.sandbox,
+      concurrency: config.concurrency,
+      log: log.child({ part: 'executor' }),
+    })
+    onClose('executor', () => executor.stop({ drainMs }))
+    say('executor', `${config.concurrency} sessions at a time; log in ${file}`)
+    announce(context, api, options, models.isSimulated)
+    const exampleId = options.example
+      ? await submitExample(queue, config.repositoryDirectory, models.isSimulated)
+      : undefined
+    if (exampleId !== undefined) await showExample(context, store, exampleId)
+    if (!signal.aborted) say('ready', `${terminal.tint('green', api.url)}  Ctrl-C stops everything`)
+    await untilAborted(signal)
+    return exitCodes.ok
+  } finally {
+    for (const [what, close] of cleanUps) {
+      if (what !== '') say(what, 'stopping')
+      await close()
+    }
+    if (signal.aborted) say('stopped', 'The sessions are kept; the next start goes on with them.')
+  }
+}
+
+function announce({ terminal }: CommandContext, api: RunningApi, options: UpOptions, isSimulated: boolean): void {
+  terminal.say(`${terminal.tint('bold', 'dashboard ')} ${api.url}`)
+  if (options.json === true) terminal.printJson({ url: api.url, pid: process.pid, simulated: isSimulated })
+}
+
+async function showExample(context: CommandContext, store: Store, sessionId: string): Promise<void> {
+  const { terminal, signal } = context
+  terminal.say('This is the first start: carrying out examples/hello-jr.md')
+  const view = createProgressView(terminal)
+  const session = await followSession(store.tracker, sessionId, view, signal).finally(view.close)
+  if (!signal.aborted) terminal.say(formatOutcome(session, terminal))
+}
+
+async function listProblems(store: Store, repositoryDirectory: string): Promise<readonly string[]> {
+  const missing = await listMissingMigrations(store, repositoryDirectory)
+  return missing.length === 0 ? [] : [`The database lacks ${missing.length} migrations; run \`jr migrate\`.`]
+}
+
+function findDashboard({ config, terminal }: CommandContext): { readonly dashboardDirectory?: string } {
+  const directory = join(config.repositoryDirectory, 'apps/dashboard/dist')
+  if (existsSync(join(directory, 'index.html'))) return { dashboardDirectory: directory }
+  terminal.say(terminal.tint('yellow', 'The dashboard is not built; `pnpm build:dashboard` does that. The API works without it.'))
+  return {}
+}

@@ -1,0 +1,28 @@
+import { exitCodes, type ExitCode } from '../cli-failure.ts'
+import type { CommandContext, CommonOptions } from '../command-context.ts'
+import { openStore } from '../database/open-store.ts'
+import { createProgressView } from '../progress/create-progress-view.ts'
+import { followSession } from '../progress/follow-session.ts'
+import { formatOutcome, toOutcomeExitCode } from '../session/format-outcome.ts'
+import { resolveSessionId } from '../session/resolve-session-id.ts'
+import { toSessionJson } from '../session/to-session-json.ts'
+
+/** `jr watch`: progress on stderr, the outcome on stdout. Ctrl-C stops watching; the session goes on. */
+export async function watch(context: CommandContext, id: string, options: CommonOptions): Promise<ExitCode> {
+  const { terminal, signal } = context
+  const store = await openStore(context)
+  const view = createProgressView(terminal)
+  try {
+    const sessionId = await resolveSessionId(store, id)
+    const session = await followSession(store.tracker, sessionId, view, signal).finally(view.close)
+    if (signal.aborted) {
+      terminal.say(`No longer watching; the session goes on. Continue with: jr watch ${sessionId}`)
+      return exitCodes.ok
+    }
+    if (options.json === true) terminal.printJson(toSessionJson(session))
+    else terminal.print(formatOutcome(session, terminal))
+    return toOutcomeExitCode(session)
+  } finally {
+    await store.close()
+  }
+}

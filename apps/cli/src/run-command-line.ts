@@ -1,0 +1,46 @@
+import { CommanderError } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import { CliFailure, exitCodes, type ExitCode } from './cli-failure.ts'
+import type { CommandContext } from './command-context.ts'
+import { readConfig } from './config.ts'
+import { createProgram, type Perform } from './create-program.ts'
+import { describeFailure } from './describe-failure.ts'
+import { createTerminal } from './terminal/terminal.ts'
+
+/** Runs one `jr` command and resolves with its exit code. Nothing but results reaches stdout; no stack trace reaches a person. */
+export async function runCommandLine(parameters: readonly string[]): Promise<ExitCode> {
+  const terminal = createTerminal(process.stdout, process.stderr)
+  const interrupt = new AbortController()
+  let exitCode: ExitCode = exitCodes.ok
+  const perform: Perform =
+    (load) =>
+    async (...parameters) => {
+      const context: CommandContext = { config: readConfig(), terminal, signal: interrupt.signal }
+      exitCode = await (await load())(context, ...parameters)
+    }
+  const stop = onInterrupt(interrupt)
+  try {
+    await createProgram(packageJson.version, perform).parseAsync([...parameters], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    const failure = describeFailure(error)
+    terminal.say(`${terminal.tint('red', 'jr:')} ${failure.message}`)
+    if (failure.hint !== undefined) terminal.say(`    ${failure.hint}`)
+    return error instanceof CliFailure ? error.exitCode : failure.exitCode
+  } finally {
+    stop()
+  }
+}
+
+/** The first Ctrl-C or SIGTERM asks the command to end in order; a second one ends the process at once. */
+function onInterrupt(interrupt: AbortController): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const stop = (): void => signals.forEach((signal) => process.off(signal, handle))
+  const handle = (signal: NodeJS.Signals): void => {
+    stop()
+    interrupt.abort(signal)
+  }
+  signals.forEach((signal) => process.on(signal, handle))
+  return stop
+}
