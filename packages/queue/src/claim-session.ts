@@ -11,6 +11,18 @@ export interface SessionClaim {
 
 type Outcome = SessionClaim | 'nothing_ready' | 'not_runnable'
 
+/** The fetch is rolled back, and the job waits a moment so that it does not stand in the way of the one that holds the workspace. */
+class WorkspaceBusy extends Error {
+  readonly jobId: string
+
+  constructor(jobId: string) {
+    super('The workspace is in use by another session.')
+    this.jobId = jobId
+  }
+}
+
+const busyDelaySeconds = 1
+
 /**
  * Takes the next session that may run; undefined when none is ready. The job is fetched and the session claimed in one
  * transaction, so a worker that dies at any moment leaves both or neither, and one after the other over all workers, so
@@ -18,7 +30,14 @@ type Outcome = SessionClaim | 'nothing_ready' | 'not_runnable'
  */
 export async function claimNextSession(context: QueueContext, workerId: string): Promise<SessionClaim | undefined> {
   for (;;) {
-    const outcome = await tryClaim(context, workerId)
+    const outcome = await tryClaim(context, workerId).catch(async (error: unknown): Promise<Outcome> => {
+      if (!(error instanceof WorkspaceBusy)) throw error
+      await context.queue.boss.update({
+        name: taskQueue,
+        options: { id: error.jobId, startAfter: busyDelaySeconds },
+      })
+      return 'not_runnable'
+    })
     if (outcome === 'nothing_ready') return undefined
     if (outcome !== 'not_runnable') return outcome
   }
@@ -43,6 +62,7 @@ function tryClaim(context: QueueContext, workerId: string): Promise<Outcome> {
       return { job, session: await tracker.claimSession({ sessionId, workerId, job }) }
     } catch (error) {
       if (!(error instanceof TrackerError)) throw error
+      if (error.code === 'workspace_busy') throw new WorkspaceBusy(fetched.id)
       if (error.code !== 'session_not_claimable' && error.code !== 'session_not_found') throw error
       await boss.complete(taskQueue, fetched, null, { db })
       return 'not_runnable'
