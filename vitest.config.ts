@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { createTestEnvironment } from './tools/create-test-environment.ts'
 
 // Not 'import': vitest hands the conditions to Node, whose require() would then load the ESM half of dual packages (pg breaks).
 const source = { ssr: { resolve: { conditions: ['@jr/source', 'node', 'module', 'default'] } } }
-const roots = '{db,packages/*,apps/*}'
+const roots = '{db,packages/*,apps/*,tools,deploy}'
+const env = createTestEnvironment()
 
 /**
  * Three projects, told apart by the file name: `*.test.ts` is fast and pure, `*.db.test.ts` has a database of its own
@@ -15,6 +17,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          env,
           include: [`${roots}/test/**/*.test.ts`],
           exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/*.web.test.ts'],
         },
@@ -23,6 +26,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'db',
+          env,
           include: [`${roots}/test/**/*.db.test.ts`],
           globalSetup: ['db/test/start-test-server.ts'],
           testTimeout: 30_000,
@@ -33,6 +37,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'web',
+          env,
           include: [`${roots}/test/**/*.web.test.ts`],
           globalSetup: ['db/test/start-test-server.ts'],
           testTimeout: 60_000,
