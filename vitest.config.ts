@@ -12,6 +12,8 @@ const env = createTestEnvironment()
  */
 export default defineConfig({
   test: {
+    // The JSON is for .ci/run, which counts from it.
+    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     projects: [
       {
         ...source,
