@@ -6,6 +6,7 @@ import { createHooks } from './call/hooks.ts'
 import { runCall } from './call/run-call.ts'
 import type { StreamEvent } from './call/stream-event.ts'
 import { classifyByKeywords } from './classifier/classify-by-keywords.ts'
+import { classifyByModel } from './classifier/classify-by-model.ts'
 import type { Classifier } from './classifier/classifier.ts'
 import type { Decision } from './classifier/decision.ts'
 import { RETIRED_MODELS } from './models/known-models.ts'
@@ -63,6 +64,7 @@ export function createRouter(options: RouterOptions = {}): Router {
   }
 }
 
-function chooseClassifier(classifier: RouterOptions['classifier'] = 'keywords'): Classifier {
-  return typeof classifier === 'function' ? classifier : classifyByKeywords
+function chooseClassifier(classifier: RouterOptions['classifier'] = 'model'): Classifier {
+  if (typeof classifier === 'function') return classifier
+  return classifier === 'keywords' ? classifyByKeywords : classifyByModel
 }

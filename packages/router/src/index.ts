@@ -16,6 +16,7 @@ export type { AssistantMessage, Message, ToolCall, ToolMessage, UserMessage } fr
 export type { JsonSchema, Tool, ToolContext } from './tool.ts'
 
 export { classifyByKeywords } from './classifier/classify-by-keywords.ts'
+export { classifyByModel } from './classifier/classify-by-model.ts'
 export type { Classifier } from './classifier/classifier.ts'
 export type { Counterfactual, Decision, DecisionReason, DecisionSource } from './classifier/decision.ts'
 export type { PinnedRule } from './classifier/pinned-rule.ts'

@@ -37,7 +37,7 @@ export async function* runTurn(
       }
     }
     const outcome = yield* tryTier(call, tier, build(tier), turn, reason)
-    if (!(outcome instanceof RouterError)) {
+    if (!isRouterError(outcome)) {
       call.route = call.route.slice(position)
       return { reply: outcome, tier }
     }

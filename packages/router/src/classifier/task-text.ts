@@ -1,78 +1,85 @@
 import type { Task } from '../task.ts'
-
-// What a harness puts around a task: it says nothing about how hard the task is.
-const HARNESS_TAGS =
-  'system-reminder|system_reminder|system|context|retrieved[-_]?context|retrieval|documents?|search[-_]?results?|tools?|functions?|available[-_]?tools|tool[-_]?results?|environment_details|environment|file[-_]?contents?|memory|quote|history|transcript'
-const HARNESS_BLOCK = new RegExp(`<(${HARNESS_TAGS})(?:\\s[^>]{0,200})?>[\\s\\S]*?</\\1\\s*>`, 'gi')
-const HARNESS_HEADING =
-  /^[ \t]*#{1,6}[ \t]*(?:(?:available|allowed)[ \t]+(?:tools|functions)|tools|retrieved context|context documents|system reminder|search results)[ \t]*:?[ \t]*$/i
-const TOOL_LIST_LINE = /^[ \t]*(?:(?:available|allowed)[ \t]+)(?:tools|functions)[ \t]*:/i
-const FENCE = /^[ \t]{0,3}(`{3,}|~{3,})/
-const QUOTED = /"[^"\n]{2,2000}"|“[^”]{2,2000}”|„[^“”]{2,2000}[“”]|«[^»]{2,2000}»|「[^」]{2,2000}」|『[^』]{2,2000}』/g
+import { opensHarnessList, withoutHarnessElements } from './harness-text.ts'
 
 /** The text of a task that counts, and what was seen while cutting it out. */
 export interface TaskText {
-  /** Lower case, single spaces, without harness text, quotes and code blocks. */
+  /** Lower case, without harness text, quotes and code blocks. White space in it has no meaning. */
   readonly text: string
   readonly codeBlocks: number
-  readonly quotes: number
 }
+
+/** Read of a task, in characters: a longer one has long said what it wants. */
+const MAX_CHARACTERS = 16_000
+
+const QUOTED = /"[^"\n]{2,2000}"|“[^”]{2,2000}”|„[^“”]{2,2000}[“”]|«[^»]{2,2000}»|「[^」]{2,2000}」|『[^』]{2,2000}』/g
+const LIST_ITEM = /^(?:[-*+•]|\d+[.)])[ \t]/
 
 /**
  * Cuts the task out of what surrounds it. System reminders, retrieved context, tool lists, block quotes and quoted
  * passages are dropped; so are case, white space and line endings. When nothing would be left, the quotes are the task.
  */
 export function toTaskText(task: Pick<Task, 'title' | 'instructions'>): TaskText {
-  const raw = `${task.title ?? ''}\n${task.instructions ?? ''}`.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-  const own = raw.includes('<') ? raw.replace(HARNESS_BLOCK, '\n') : raw
-  const { lines, codeBlocks, quoteLines } = ownLines(own)
-  const joined = lines.join('\n')
-  let quotes = quoteLines
-  const unquoted = joined.replace(QUOTED, () => {
-    quotes += 1
-    return ' '
-  })
+  const raw = `${task.title ?? ''}\n${task.instructions ?? ''}`
+  const own = withoutHarnessElements(raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw)
+  const { lines, codeBlocks } = ownLines(own)
+  const unquoted = /["“„«「『]/.test(lines) ? lines.replace(QUOTED, ' ') : lines
   const text = normalize(unquoted)
-  return { text: hasWords(text) ? text : normalize(hasWords(joined) ? joined : own), codeBlocks, quotes }
+  if (hasWords(text)) return { text, codeBlocks }
+  return { text: normalize(hasWords(lines) ? lines : own.slice(0, MAX_CHARACTERS)), codeBlocks }
 }
 
-function ownLines(text: string): {
-  readonly lines: readonly string[]
-  readonly codeBlocks: number
-  readonly quoteLines: number
-} {
-  const lines: string[] = []
+/** The lines that are neither code nor quoted nor part of a harness list. */
+function ownLines(text: string): { readonly lines: string; readonly codeBlocks: number } {
+  let lines = ''
   let codeBlocks = 0
-  let quoteLines = 0
-  let fence: string | undefined
-  let skippingSection = false
-  for (const line of text.split('\n')) {
-    const mark = FENCE.exec(line)?.[1]
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence) === true && line.trim() === mark) fence = undefined
-    } else if (mark !== undefined) {
+  let fence = ''
+  let inHarnessList = false
+  for (let from = 0; from < text.length && lines.length < MAX_CHARACTERS;) {
+    const newline = text.indexOf('\n', from)
+    const end = newline === -1 ? text.length : newline
+    const start = skipBlanks(text, from, end)
+    const first = start < end ? text.charCodeAt(start) : 0
+    const mark = first === 96 || first === 126 ? fenceAt(text, start, end) : ''
+    if (fence !== '') {
+      if (mark.startsWith(fence) && text.slice(start, end).trimEnd() === mark) fence = ''
+    } else if (mark !== '') {
       fence = mark
       codeBlocks += 1
-    } else if (/^[ \t]*>/.test(line)) {
-      quoteLines += 1
-    } else if (HARNESS_HEADING.test(line) || TOOL_LIST_LINE.test(line)) {
-      skippingSection = true
-    } else {
-      // A harness section ends at the next heading or at a paragraph that is no list.
-      if (skippingSection && line.trim() !== '' && !/^[ \t]*(?:[-*+•]|\d+[.)])[ \t]/.test(line)) skippingSection = false
-      if (!skippingSection) lines.push(line)
+    } else if (first !== 62) {
+      // Not a block quote.
+      const line = first === 35 || first === 65 || first === 97 || inHarnessList ? text.slice(start, end) : ''
+      if (opensHarnessList(line)) inHarnessList = true
+      else if (inHarnessList && first !== 0 && !LIST_ITEM.test(line)) inHarnessList = false
+      if (!inHarnessList) lines += text.slice(start, end + 1)
     }
+    from = end + 1
   }
-  return { lines, codeBlocks, quoteLines }
+  return { lines, codeBlocks }
+}
+
+function skipBlanks(text: string, from: number, end: number): number {
+  let start = from
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1
+  return start
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 0xa0 || code === 0x3000 || code === 0xfeff
+}
+
+/** The backticks or tildes that open or close a code block; empty when there are fewer than three. */
+function fenceAt(text: string, start: number, end: number): string {
+  let size = 0
+  while (start + size < end && text.charCodeAt(start + size) === text.charCodeAt(start)) size += 1
+  return size >= 3 ? text.slice(start, start + size) : ''
 }
 
 function normalize(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+  // Full-width letters, ligatures and invisible characters exist only outside ASCII.
+  const plain = /[\u0080-\uffff]/.test(text)
+    ? text.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+    : text
+  return plain.toLowerCase()
 }
 
 function hasWords(text: string): boolean {

@@ -64,7 +64,7 @@ export function translateError(
     })
 
   if (error instanceof sdk.APIConnectionError) return connectionFailure(error, destination, fail)
-  if (error instanceof sdk.APIError) return apiFailure(error as unknown as ApiFailure, destination, request, fail)
+  if (error instanceof sdk.APIError) return apiFailure(error, destination, request, fail)
   if (error instanceof SyntaxError) {
     return fail('malformed_reply', `the reply is not valid JSON (${error.message})`, {
       mayBeCharged: true,

@@ -1,0 +1,238 @@
+import { LEXICON } from './lexicon.ts'
+import type { Ask } from './lexicon.ts'
+import type { TaskText } from './task-text.ts'
+
+/** Hash buckets for words, word pairs, word beginnings and Chinese character sequences. */
+export const BUCKETS = 32_768
+
+/** Scored tokens of a text; what comes later says little about the task that the beginning has not said. */
+const MAX_TOKENS = 2_000
+
+/** Where the request itself is stated: a longer text explains it, and must not make it look harder. */
+const HEAD_UNITS = 80
+
+/** Features that are not words, by name. */
+export const STRUCTURE = [
+  'bias',
+  'ask:fact',
+  'ask:explain',
+  'ask:build',
+  'ask:prove',
+  'ask:none',
+  'question',
+  'length',
+  'list',
+  'sentences',
+  'digits',
+  'code',
+  'negation',
+] as const
+
+/** One of {@link STRUCTURE}. */
+export type Structure = (typeof STRUCTURE)[number]
+
+/** What the model sees of a text. Plain integers, so that a decision is the same on every machine. */
+export interface Features {
+  /** Bucket of each hashed feature. */
+  readonly buckets: Int32Array
+  /** Index of the token each hashed feature belongs to. */
+  readonly owners: Int32Array
+  readonly count: number
+  /** Start and end of each token in the text. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** Hash of each token, to find a word again. */
+  readonly words: Int32Array
+  readonly tokens: number
+  /** Tokens that decided what kind of request it is. */
+  readonly askers: readonly number[]
+  /** Values of {@link STRUCTURE}, in sixteenths. */
+  readonly structure: Int32Array
+}
+
+// FNV-1a over UTF-16 units, in 32-bit integers (`| 0`: anything larger would be a float and slow); the seeds keep words, pairs, beginnings and the start of the text apart.
+const PRIME = 0x01000193
+const WORD = 0x811c9dc5 | 0
+const PAIR = 0x9e3779b1 | 0
+const START = 0x85ebca6b | 0
+const PREFIX = 0xc2b2ae35 | 0
+
+function hash(text: string, from = 0, to: number = text.length): number {
+  let value = WORD
+  for (let index = from; index < to; index++) value = Math.imul(value ^ text.charCodeAt(index), PRIME)
+  return value
+}
+
+function pair(first: number, second: number): number {
+  return Math.imul(first ^ PAIR, PRIME) ^ second
+}
+
+function bucketOf(value: number): number {
+  // The low bits of FNV are weak on short strings.
+  return (value ^ (value >>> 15) ^ (value >>> 7)) & (BUCKETS - 1)
+}
+
+const SEPARATOR = 0
+const LETTER = 1
+const IDEOGRAPH = 2
+
+// Fixed ranges, not Unicode tables, which differ between Node versions. Letters include digits, _ ' and -.
+const KINDS: Uint8Array = new Uint8Array(0x1_0000)
+  .fill(LETTER, 0xc0)
+  .fill(SEPARATOR, 0x2000, 0x3040)
+  .fill(IDEOGRAPH, 0x3040, 0xa000)
+  .fill(SEPARATOR, 0xff00, 0xff10)
+for (const letter of "abcdefghijklmnopqrstuvwxyz0123456789_'-") KINDS[letter.charCodeAt(0)] = LETTER
+
+const ASKS = new Map<number, Ask>()
+for (const [ask, phrases] of Object.entries(LEXICON) as [Ask, readonly string[]][]) {
+  for (const phrase of phrases) {
+    const key = phraseKey(phrase)
+    if (!ASKS.has(key)) ASKS.set(key, ask)
+  }
+}
+
+/** The hash under which a phrase of the lexicon turns up as a feature. */
+function phraseKey(phrase: string): number {
+  if (phrase.endsWith('*')) return hash(phrase.slice(0, -1)) ^ PREFIX
+  const [first = '', second] = KINDS[phrase.charCodeAt(0)] === IDEOGRAPH ? [phrase] : phrase.split(/[^\p{L}\p{N}_'-]+/u)
+  return second === undefined ? hash(first) : pair(hash(first), hash(second))
+}
+
+const NEGATIONS = new Set(
+  ['not', "don't", 'never', 'without', 'no', 'nicht', 'kein', 'sans', 'sin', 'sem', 'не', 'без'].map((word) =>
+    hash(word),
+  ),
+)
+
+/** Longest sequence of ideographs that is one feature. */
+const SEQUENCE = 4
+
+/** Most hashed features of one token: itself, a pair, three beginnings, the start of the text. */
+const FEATURES_PER_TOKEN = 6
+
+// Written anew by every extraction, which is synchronous, and copied before it returns.
+const scratch = {
+  starts: new Int32Array(MAX_TOKENS),
+  ends: new Int32Array(MAX_TOKENS),
+  words: new Int32Array(MAX_TOKENS),
+  buckets: new Int32Array(MAX_TOKENS * FEATURES_PER_TOKEN),
+  owners: new Int32Array(MAX_TOKENS * FEATURES_PER_TOKEN),
+}
+
+/** Turns a task's text into what the model sees, in one pass. */
+export function extractFeatures(task: TaskText): Features {
+  const { text } = task
+  const { starts, ends, words, buckets, owners } = scratch
+  const found = { fact: 0, explain: 0, build: 0, prove: 0 }
+  const askers: number[] = []
+  let tokens = 0
+  let count = 0
+  let negations = 0
+  // Ideographs count one, words two.
+  let units = 0
+  let headEnd = 0
+  let previous = 0
+  for (let index = 0; tokens < MAX_TOKENS; tokens++) {
+    while (index < text.length && KINDS[text.charCodeAt(index)] === SEPARATOR) index += 1
+    if (index >= text.length) break
+    const first = count
+    const start = index
+    let value = WORD
+    if (KINDS[text.charCodeAt(index)] === IDEOGRAPH) {
+      units += 1
+      index += 1
+      value = Math.imul(value ^ text.charCodeAt(start), PRIME)
+      words[tokens] = value
+      buckets[count++] = value
+      for (let at = index; at < start + SEQUENCE && KINDS[text.charCodeAt(at)] === IDEOGRAPH; at++) {
+        value = Math.imul(value ^ text.charCodeAt(at), PRIME)
+        buckets[count++] = value
+      }
+    } else {
+      units += 2
+      for (; index < text.length && KINDS[text.charCodeAt(index)] === LETTER; index++) {
+        const length = index - start
+        // A beginning of four to six letters stands for the inflections of a word.
+        if (length >= 4 && length <= 6) buckets[count++] = value ^ PREFIX
+        value = Math.imul(value ^ text.charCodeAt(index), PRIME)
+      }
+      words[tokens] = value
+      buckets[count++] = value
+      if (tokens > 0) buckets[count++] = pair(previous, value)
+      if (units <= HEAD_UNITS && NEGATIONS.has(value)) negations += 1
+    }
+    const word = words[tokens] ?? 0
+    if (tokens === 0) buckets[count++] = word ^ START
+    if (tokens === 1) buckets[count++] = pair(previous, word) ^ START
+    previous = word
+    starts[tokens] = start
+    ends[tokens] = index
+    for (let feature = first; feature < count; feature++) {
+      const key = buckets[feature] ?? 0
+      if (units <= HEAD_UNITS) {
+        const ask = ASKS.get(key)
+        if (ask !== undefined) {
+          found[ask] += tokens < 3 ? 2 : 1
+          if (askers.at(-1) !== tokens) askers.push(tokens)
+        }
+      }
+      owners[feature] = tokens
+      buckets[feature] = bucketOf(key)
+    }
+    if (units <= HEAD_UNITS) headEnd = index
+  }
+  const head = describeHead(text, headEnd)
+  const none = found.fact + found.explain + found.build + found.prove === 0
+  // In sixteenths, each capped near the largest value of the training data: beyond it the model knows nothing.
+  const values: Record<Structure, number> = {
+    bias: 16,
+    'ask:fact': Math.min(found.fact, 2) * 8,
+    'ask:explain': Math.min(found.explain, 2) * 8,
+    'ask:build': Math.min(found.build, 4) * 4,
+    'ask:prove': Math.min(found.prove, 2) * 8,
+    'ask:none': none ? 16 : 0,
+    question: head.question ? 16 : 0,
+    length: Math.round(16 * Math.log2(1 + Math.min(units, HEAD_UNITS) / 2)),
+    list: Math.min(head.commas, 4) * 8,
+    sentences: Math.min(Math.max(0, head.sentences - 1), 3) * 8,
+    digits: head.digits ? 16 : 0,
+    code: task.codeBlocks > 0 ? 16 : 0,
+    negation: Math.min(negations, 2) * 8,
+  }
+  return {
+    buckets: buckets.slice(0, count),
+    owners: owners.slice(0, count),
+    count,
+    starts: starts.slice(0, tokens),
+    ends: ends.slice(0, tokens),
+    words: words.slice(0, tokens),
+    tokens,
+    askers,
+    structure: Int32Array.from(STRUCTURE, (name) => values[name]),
+  }
+}
+
+interface Head {
+  readonly commas: number
+  readonly sentences: number
+  readonly digits: boolean
+  readonly question: boolean
+}
+
+function describeHead(text: string, lastTokenEnd: number): Head {
+  let commas = 0
+  let sentences = 0
+  let digits = false
+  let question = false
+  // One more than the last token, for the mark that closes it.
+  for (let index = 0; index <= lastTokenEnd && index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= 48 && code <= 57) digits = true
+    else if (code === 44 || code === 59 || code === 0x3001) commas += 1
+    else if (code === 63) question = true
+    const next = index + 1 < text.length ? KINDS[text.charCodeAt(index + 1)] : SEPARATOR
+    if (code === 63 || code === 33 || code === 0x3002 || (code === 46 && next === SEPARATOR)) sentences += 1
+  }
+  return { commas, sentences, digits, question }
+}
