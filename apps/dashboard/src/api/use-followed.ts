@@ -1,0 +1,25 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useMonitor } from '../monitor.ts'
+
+/**
+ * An answer that is asked for again whenever the list says that something changed (`version`): the list is the only poll, so that an
+ * idle tab costs four small requests a minute. `undefined` as path asks for nothing.
+ */
+export function useFollowed<T>(path: string | undefined, version: string | undefined): UseQueryResult<T, Error> {
+  const { api } = useMonitor()
+  const query = useQuery({
+    queryKey: ['followed', path],
+    enabled: path !== undefined,
+    queryFn: ({ signal }) => api.get<T>(path ?? '', { signal }),
+  })
+  const seen = useRef(version)
+  const { refetch } = query
+  useEffect(() => {
+    if (seen.current === version) return
+    const first = seen.current === undefined
+    seen.current = version
+    if (!first && path !== undefined) void refetch({ cancelRefetch: false })
+  }, [path, refetch, version])
+  return query
+}

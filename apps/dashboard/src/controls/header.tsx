@@ -1,0 +1,66 @@
+import type { Stats } from '@jr/contract'
+import type { ReactNode } from 'react'
+import type { Sessions } from '../api/use-sessions.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+import { Ago } from './ago.tsx'
+import { ViewLink } from './view-link.tsx'
+
+interface HeaderProps {
+  readonly url: UrlControl
+  readonly stats: Stats | undefined
+  readonly sessions: Sessions
+  readonly paused: boolean
+  readonly onPause: (paused: boolean) => void
+  readonly onRefresh: () => void
+  readonly onHelp: () => void
+}
+
+/** Name, views, freshness, and the controls over updating. */
+export function Header(props: HeaderProps): ReactNode {
+  const { url, stats, sessions, paused } = props
+  const { isFetching, dataUpdatedAt } = sessions.query
+  return (
+    <header className="top">
+      <h1>
+        Jr Progress Monitor
+        {stats?.simulated && (
+          <span className="simulated" title="New sessions are answered by the simulator, not by real models.">
+            Simulated
+          </span>
+        )}
+      </h1>
+      <nav aria-label="Views">
+        <ViewLink url={url} to={{ view: 'sessions' }} current={url.state.view === 'sessions'}>
+          Sessions
+        </ViewLink>
+        <ViewLink url={url} to={{ view: 'overview', session: '' }} current={url.state.view === 'overview'}>
+          Overview
+        </ViewLink>
+        {stats?.capabilities.submit && (
+          <ViewLink url={url} to={{ view: 'submit', session: '' }} current={url.state.view === 'submit'}>
+            Submit
+          </ViewLink>
+        )}
+      </nav>
+      <div className="top-controls">
+        <span className="freshness" data-state={paused ? 'paused' : sessions.query.error ? 'stale' : 'live'}>
+          {paused ? 'Paused' : 'Live'}
+          {dataUpdatedAt > 0 && !paused && (
+            <>
+              , <Ago time={new Date(dataUpdatedAt).toISOString()} />
+            </>
+          )}
+        </span>
+        <button type="button" onClick={() => props.onPause(!paused)} aria-pressed={paused}>
+          Pause
+        </button>
+        <button type="button" onClick={props.onRefresh} aria-busy={isFetching}>
+          Refresh
+        </button>
+        <button type="button" className="round" onClick={props.onHelp} aria-label="Keyboard shortcuts">
+          ?
+        </button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,20 @@
+/**
+ * US dollars with as many digits as are needed to see something: `$12.40`, `$0.0132`, `$0.000021`. A true zero is `$0`.
+ * Null is unpriced, which is not zero.
+ */
+export function formatCost(costUsd: number | null): string {
+  if (costUsd === null) return 'unpriced'
+  if (costUsd === 0) return '$0'
+  const size = Math.abs(costUsd)
+  const sign = costUsd < 0 ? '−' : ''
+  if (size >= 1) return `${sign}$${size.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+  if (size < 0.000001) return `${sign}<$0.000001`
+  const digits = Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(size))))
+  return `${sign}$${size.toFixed(digits)}`
+}
+
+/** The difference to the same tokens on Opus, signed and in words. */
+export function formatSaving(costUsd: number, opusCostUsd: number): string {
+  const saved = opusCostUsd - costUsd
+  return saved >= 0 ? `${formatCost(saved)} less than on Opus` : `${formatCost(-saved)} more than on Opus`
+}

@@ -1,0 +1,25 @@
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' })
+
+/** `just now`, `5 sec. ago`, `3 min. ago`, `2 hr. ago`, `4 days ago`. */
+export function formatAgo(time: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000))
+  if (seconds < 2) return 'just now'
+  if (seconds < 60) return relative.format(-seconds, 'second')
+  if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), 'minute')
+  if (seconds < 86_400) return relative.format(-Math.floor(seconds / 3600), 'hour')
+  return relative.format(-Math.floor(seconds / 86_400), 'day')
+}
+
+/** Date and time of day in the zone, with the zone's name: `26 Nov 2026, 14:03:22 CET`. */
+export function formatMoment(time: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(time))
+}

@@ -1,0 +1,87 @@
+import type { SessionSummary, Step } from '@jr/contract'
+
+/** The colour role of a state; word and shape always stand beside it. */
+export type Tone = 'good' | 'warn' | 'bad' | 'live' | 'calm'
+
+/** Names of the shapes in components/glyph.tsx. */
+export type GlyphName =
+  | 'tick'
+  | 'cross'
+  | 'play'
+  | 'hand'
+  | 'clock'
+  | 'dash'
+  | 'pause'
+  | 'seal'
+  | 'query'
+  | 'silent'
+  | 'skip'
+
+export interface StateWord {
+  readonly word: string
+  readonly glyph: GlyphName
+  readonly tone: Tone
+}
+
+/** How the status of a session is said and drawn. Completed but unproven is amber. */
+export function statusWord(
+  row: Pick<SessionSummary, 'status' | 'verdict' | 'paused'>,
+  stalled: boolean = false,
+): StateWord {
+  if (stalled) return { word: 'Stalled', glyph: 'silent', tone: 'bad' }
+  if (row.paused && row.status !== 'completed' && row.status !== 'failed' && row.status !== 'cancelled') {
+    return { word: 'Paused', glyph: 'pause', tone: 'warn' }
+  }
+  switch (row.status) {
+    case 'completed':
+      return { word: 'Completed', glyph: 'tick', tone: row.verdict === 'verified' ? 'good' : 'warn' }
+    case 'failed':
+      return { word: 'Failed', glyph: 'cross', tone: 'bad' }
+    case 'waiting':
+      return { word: 'Waiting for you', glyph: 'hand', tone: 'warn' }
+    case 'running':
+      return { word: 'Running', glyph: 'play', tone: 'live' }
+    case 'pending':
+      return { word: 'Queued', glyph: 'clock', tone: 'calm' }
+    default:
+      return { word: 'Cancelled', glyph: 'dash', tone: 'calm' }
+  }
+}
+
+/** How the verdict is said and drawn; undefined until there is one. */
+export function verdictWord(row: Pick<SessionSummary, 'verdict' | 'judged'>): StateWord | undefined {
+  if (row.verdict === 'verified')
+    return { word: row.judged ? 'Verified, judged' : 'Verified', glyph: 'seal', tone: 'good' }
+  if (row.verdict === 'unverified') return { word: 'Unverified', glyph: 'query', tone: 'warn' }
+  if (row.verdict === 'refuted') return { word: 'Refuted', glyph: 'cross', tone: 'bad' }
+  return undefined
+}
+
+/** How the status of a step is said and drawn. */
+export function stepWord(step: Pick<Step, 'status' | 'waiting_since'>): StateWord {
+  if (step.waiting_since !== null && (step.status === 'pending' || step.status === 'in_progress')) {
+    return { word: 'Waiting', glyph: 'hand', tone: 'warn' }
+  }
+  switch (step.status) {
+    case 'passed':
+      return { word: 'Passed', glyph: 'tick', tone: 'good' }
+    case 'failed':
+      return { word: 'Failed', glyph: 'cross', tone: 'bad' }
+    case 'skipped':
+      return { word: 'Skipped', glyph: 'skip', tone: 'calm' }
+    case 'in_progress':
+      return { word: 'In progress', glyph: 'play', tone: 'live' }
+    default:
+      return { word: 'Pending', glyph: 'clock', tone: 'calm' }
+  }
+}
+
+/** How a feature's status is said and drawn. */
+export function featureWord(feature: { readonly status: string; readonly judged: boolean }): StateWord {
+  if (feature.status === 'passed') return { word: feature.judged ? 'Judged' : 'Passed', glyph: 'seal', tone: 'good' }
+  if (feature.status === 'failed') return { word: 'Failed', glyph: 'cross', tone: 'bad' }
+  if (feature.status === 'unverified') return { word: 'Unverified', glyph: 'query', tone: 'warn' }
+  return { word: 'Pending', glyph: 'clock', tone: 'calm' }
+}
+
+export const tierWords: Readonly<Record<string, string>> = { haiku: 'Haiku', local: 'Local', opus: 'Opus' }

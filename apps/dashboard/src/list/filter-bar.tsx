@@ -1,0 +1,79 @@
+import type { Stats } from '@jr/contract'
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import type { SessionRows } from '../api/session-rows.ts'
+import { formatCount } from '../format/format-number.ts'
+import { sortOrders } from '../state/arrange-sessions.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+
+const FilterPanel = lazy(() => import('./filter-panel.tsx'))
+
+interface FilterBarProps {
+  readonly url: UrlControl
+  readonly stats: Stats | undefined
+  readonly shown: number
+  readonly hasMore: boolean
+  readonly rows: SessionRows | undefined
+}
+
+const filterKeys = ['status', 'jr', 'tier', 'verdict', 'within'] as const
+/** Typing pauses so long before the search runs. */
+const typingPauseMs = 250
+
+/** Search, filters, order, and how many rows they leave. */
+export function FilterBar({ url, stats, shown, hasMore, rows }: FilterBarProps): ReactNode {
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState(url.state.q)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    setTyped(url.state.q)
+  }, [url.state.q])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const set = filterKeys.filter((key) => url.state[key] !== '')
+  return (
+    <div className="filters" role="search">
+      <input
+        type="search"
+        aria-label="Search title, task, Jr or id"
+        placeholder="Search"
+        value={typed}
+        onChange={(event) => {
+          const q = event.target.value
+          setTyped(q)
+          clearTimeout(timer.current)
+          timer.current = setTimeout(() => url.go({ q }, true), typingPauseMs)
+        }}
+      />
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {set.length > 0 ? `Filter · ${set.length}` : 'Filter'}
+      </button>
+      <select aria-label="Order" value={url.state.sort} onChange={(event) => url.go({ sort: event.target.value })}>
+        {Object.entries(sortOrders).map(([key, label]) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <span className="count">
+        {rows === undefined
+          ? ''
+          : `${formatCount(shown)}${hasMore ? ' loaded, more follow' : shown === 1 ? ' session' : ' sessions'}`}
+      </span>
+      {set.map((key) => (
+        <button
+          key={key}
+          type="button"
+          className="chip"
+          aria-label={`Remove filter ${key}: ${url.state[key]}`}
+          onClick={() => url.go({ [key]: '' })}
+        >
+          {key === 'within' ? 'last' : key} {url.state[key]} ✕
+        </button>
+      ))}
+      {open && (
+        <Suspense>
+          <FilterPanel url={url} stats={stats} />
+        </Suspense>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+import type { Stats } from '@jr/contract'
+import { useState, type ReactNode } from 'react'
+import { ViewLink } from '../controls/view-link.tsx'
+import { findPreference, keepPreference } from '../state/preferences.ts'
+import css from '../styles/filter-panel.css?inline'
+import { addStyles } from '../styles/monitor-styles.ts'
+import { formatUrlState, parseUrlState, urlDefaults } from '../state/url-state.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+
+addStyles(css)
+
+const savedKey = 'saved-views'
+const offered: readonly (readonly [string, string])[] = [
+  ['Waiting for a person', 'jr_status=waiting'],
+  ['Failed, last 24 hours', 'jr_status=failed&jr_within=24h'],
+  ['Completed but unverified', 'jr_status=completed&jr_verdict=unverified'],
+]
+
+/** The filters one by one, and views saved under a name on this device. A view is a query string: it can be mailed as a link too. */
+export default function FilterPanel({
+  url,
+  stats,
+}: {
+  readonly url: UrlControl
+  readonly stats: Stats | undefined
+}): ReactNode {
+  const [saved, setSaved] = useState<Record<string, string>>(() => readSaved())
+  const choice = (
+    key: 'status' | 'jr' | 'tier' | 'verdict' | 'within',
+    label: string,
+    options: readonly (readonly [string, string])[],
+  ): ReactNode => (
+    <label>
+      {label}
+      <select value={url.state[key]} onChange={(event) => url.go({ [key]: event.target.value })}>
+        <option value="">Any</option>
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+  const keep = (next: Record<string, string>): void => {
+    setSaved(next)
+    keepPreference(savedKey, JSON.stringify(next))
+  }
+  const save = (data: FormData): void => {
+    const name = String(data.get('name') ?? '').trim()
+    if (name !== '') keep({ ...saved, [name]: formatUrlState({ ...url.state, session: '', tab: '' }, '').slice(1) })
+  }
+  return (
+    <div className="filter-panel">
+      <div className="filter-choices">
+        {choice('status', 'Status', [
+          ['active', 'Active'],
+          ['waiting', 'Waiting'],
+          ['running', 'Running'],
+          ['pending', 'Queued'],
+          ['failed', 'Failed'],
+          ['completed', 'Completed'],
+          ['cancelled', 'Cancelled'],
+        ])}
+        {choice(
+          'jr',
+          'Jr',
+          (stats?.by_jr ?? []).map((jr) => [jr.jr_name, jr.jr_name]),
+        )}
+        {choice('tier', 'Model tier', [
+          ['haiku', 'Haiku'],
+          ['local', 'Local'],
+          ['opus', 'Opus'],
+        ])}
+        {choice('verdict', 'Verdict', [
+          ['verified', 'Verified'],
+          ['unverified', 'Unverified'],
+          ['refuted', 'Refuted'],
+        ])}
+        {choice('within', 'Created', [
+          ['24h', 'in the last 24 hours'],
+          ['7d', 'in the last 7 days'],
+          ['30d', 'in the last 30 days'],
+        ])}
+      </div>
+      <ul className="saved" aria-label="Views">
+        {[...offered, ...Object.entries(saved)].map(([name, query]) => (
+          <li key={name}>
+            <ViewLink url={url} to={{ ...parseUrlState(query), session: url.state.session }}>
+              {name}
+            </ViewLink>
+            {name in saved && (
+              <button
+                type="button"
+                className="round"
+                aria-label={`Forget the view ${name}`}
+                onClick={() => keep(Object.fromEntries(Object.entries(saved).filter(([key]) => key !== name)))}
+              >
+                ✕
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <form action={save} className="save-view">
+        <input name="name" aria-label="Name of this view" placeholder="Name of this view" maxLength={60} required />
+        <button type="submit">Save view</button>
+        <ViewLink url={url} to={{ ...urlDefaults, session: url.state.session }}>
+          Clear all
+        </ViewLink>
+      </form>
+    </div>
+  )
+}
+
+function readSaved(): Record<string, string> {
+  try {
+    const value: unknown = JSON.parse(findPreference(savedKey) ?? '{}')
+    return value !== null && typeof value === 'object' ? (value as Record<string, string>) : {}
+  } catch {
+    return {}
+  }
+}

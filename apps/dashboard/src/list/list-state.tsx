@@ -1,0 +1,53 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ViewLink } from '../controls/view-link.tsx'
+import type { SessionFilters } from '../state/session-filters.ts'
+import { urlDefaults } from '../state/url-state.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+
+interface ListStateProps {
+  readonly query: Pick<UseQueryResult<unknown, Error>, 'data' | 'error' | 'isPending'>
+  readonly filters: SessionFilters
+  readonly url: UrlControl
+}
+
+/** What stands where the rows would be: loading, failed, nothing yet, nothing that fits. */
+export function ListState({ query, filters, url }: ListStateProps): ReactNode {
+  if (query.isPending && query.error === null) {
+    return (
+      <div className="skeleton" role="img" aria-label="Loading the sessions">
+        {Array.from({ length: 6 }, (_, index) => (
+          <span key={index} />
+        ))}
+      </div>
+    )
+  }
+  if (query.data === undefined) {
+    return (
+      <div className="state">
+        <h2>No sessions to show</h2>
+        <p>The list could not be loaded. As soon as the server answers, it appears here.</p>
+      </div>
+    )
+  }
+  if (Object.values(filters).some((value) => value !== '')) {
+    return (
+      <div className="state">
+        <h2>Nothing matches</h2>
+        <p>No session fits the search and the filters.</p>
+        <ViewLink url={url} to={urlDefaults} className="button">
+          Show all sessions
+        </ViewLink>
+      </div>
+    )
+  }
+  return (
+    <div className="state">
+      <h2>No session yet</h2>
+      <p>
+        A session starts when an instruction is submitted: here, under “Submit”, or in a terminal with{' '}
+        <code>pnpm jr submit FILE</code>.
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+import type { SessionSummary } from '@jr/contract'
+import { memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react'
+import { Ago } from '../controls/ago.tsx'
+import { Elapsed } from '../controls/elapsed.tsx'
+import { StateTag } from '../controls/glyph.tsx'
+import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
+import { followLink } from '../controls/view-link.tsx'
+import { formatCost } from '../format/format-cost.ts'
+import { formatDuration } from '../format/format-duration.ts'
+import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
+import { useMonitor } from '../monitor.ts'
+import { useClockText } from '../state/clock.ts'
+import { isStalled, isTerminal, silenceMs } from '../state/liveness.ts'
+
+interface SessionRowProps {
+  readonly row: SessionSummary
+  readonly index: number
+  readonly top: number
+  readonly open: boolean
+  readonly current: boolean
+  readonly href: string
+  readonly onOpen: (sessionId: string, index: number) => void
+}
+
+/** One session. Lean on purpose: its elements are counted (docs of the budget: test/budgets). */
+export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function SessionRow(
+  props: SessionRowProps,
+): ReactNode {
+  const { row, index } = props
+  const { clock } = useMonitor()
+  const silent = useClockText(clock, (now) =>
+    isStalled(row, now) ? `no sign of life for ${formatDuration(silenceMs(row, now))}` : '',
+  )
+  const state = statusWord(row, silent !== '')
+  const verdict = verdictWord(row)
+  const note = noteOf(row, silent)
+  return (
+    <tr
+      className="row"
+      role="row"
+      aria-rowindex={index + 2}
+      data-tone={state.tone}
+      data-open={props.open || undefined}
+      style={{ transform: `translateY(${props.top}px)` } as CSSProperties}
+    >
+      <td role="cell" className="c-session">
+        <a
+          href={props.href}
+          tabIndex={props.current ? 0 : -1}
+          data-index={index}
+          aria-current={props.open || undefined}
+          onClick={(event: MouseEvent) => followLink(event, () => props.onOpen(row.session_id, index))}
+        >
+          {row.title ?? row.task_id}
+        </a>
+        <small>
+          <code>{row.session_id.slice(0, 8)}</code> {row.task_id}
+        </small>
+        {row.simulated && <em className="simulated">simulated</em>}
+      </td>
+      <td role="cell" className="c-jr">
+        {row.jr_name}
+        <Ago time={row.created_at} />
+      </td>
+      <td role="cell" className="c-model">
+        {row.model_tier === null ? 'No model' : tierWords[row.model_tier]}
+        <small title={row.model_served ?? undefined}>
+          {row.model_served ?? (isTerminal(row) ? 'none was needed' : 'none yet')}
+        </small>
+      </td>
+      <td role="cell" className="c-progress">
+        <ProgressBar row={row} />
+        <span className="step">{stepLine(row)}</span>
+        {note !== '' && <span className="note">{note}</span>}
+      </td>
+      <td role="cell" className="c-status">
+        <StateTag state={state} />
+        {verdict && <StateTag state={verdict} className="verdict" />}
+      </td>
+      <td role="cell" className="c-cost">
+        <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
+        <small>
+          {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
+          {row.cost_usd > 0 && row.unpriced_attempts > 0 && ' + unpriced'}
+        </small>
+      </td>
+    </tr>
+  )
+})
+
+function noteOf(row: SessionSummary, silent: string): string {
+  if (silent !== '') return row.taken_over > 0 ? `${silent}, taken over ${row.taken_over}×` : silent
+  if (row.error !== null)
+    return row.error.hint === null ? row.error.message : `${row.error.message} → ${row.error.hint}`
+  if (row.status === 'waiting') return row.waiting_reason ?? 'A person must decide.'
+  return row.taken_over > 0 && !isTerminal(row) ? `taken over ${row.taken_over}× by another worker` : ''
+}

@@ -1,0 +1,3 @@
+export default function X(_props: any): null {
+  return null
+}

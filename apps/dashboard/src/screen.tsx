@@ -1,0 +1,105 @@
+import type { Stats } from '@jr/contract'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { ApiFailure } from './api/api-failure.ts'
+import { useFollowed } from './api/use-followed.ts'
+import { useSessions } from './api/use-sessions.ts'
+import { Announcements } from './controls/announcements.tsx'
+import { ConnectionBanner } from './controls/connection-banner.tsx'
+import { Header } from './controls/header.tsx'
+import { StatTiles } from './controls/stat-tiles.tsx'
+import { useShortcuts } from './controls/use-shortcuts.ts'
+import { useVisible } from './element/use-visible.ts'
+import { SessionsView } from './list/sessions-view.tsx'
+import { useMonitor } from './monitor.ts'
+import { useOutcomes } from './state/use-outcomes.ts'
+import { useUrlState } from './state/use-url-state.ts'
+
+const SignIn = lazy(() => import('./controls/sign-in.tsx'))
+const OverviewView = lazy(() => import('./overview/overview-view.tsx'))
+const SubmitView = lazy(() => import('./submit/submit-view.tsx'))
+const CompareView = lazy(() => import('./compare/compare-view.tsx'))
+const HelpSheet = lazy(() => import('./controls/help-sheet.tsx'))
+
+/** Header, banner and the chosen view. Holds the one poll. */
+export function Screen(): ReactNode {
+  const { host, clock, timeZone } = useMonitor()
+  const queries = useQueryClient()
+  const url = useUrlState()
+  const visible = useVisible(host)
+  const [paused, setPaused] = useState(false)
+  const [help, setHelp] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  const live = visible && !paused
+
+  const { q, status, jr, tier, verdict, within } = url.state
+  const filters = useMemo(() => ({ q, status, jr, tier, verdict, within }), [q, status, jr, tier, verdict, within])
+  const sessions = useSessions(filters, url.state.sort, live)
+  const rows = sessions.query.data
+  const stats = useFollowed<Stats>(`/stats?tz=${encodeURIComponent(timeZone)}`, rows?.version)
+  useOutcomes(rows)
+
+  const refresh = useCallback(() => void queries.refetchQueries({ type: 'active' }), [queries])
+  const wasLive = useRef(live)
+  useEffect(() => {
+    clock.setRunning(live)
+    if (live && !wasLive.current) refresh()
+    wasLive.current = live
+  }, [clock, live, refresh])
+
+  const initial = useRef(host.getAttribute('session'))
+  useEffect(() => {
+    if (initial.current && url.state.session === '') url.go({ session: initial.current }, true)
+    initial.current = null
+  }, [url])
+
+  const onKeyDown = useShortcuts({ root, url, refresh, togglePause: () => setPaused((now) => !now), help: setHelp })
+  const failure = sessions.query.error
+  const locked = failure instanceof ApiFailure && failure.kind === 'unauthorised'
+  const view = url.state.view
+
+  return (
+    <div className="app" ref={root} onKeyDown={onKeyDown} role="presentation">
+      <Header
+        url={url}
+        stats={stats.data}
+        sessions={sessions}
+        paused={paused}
+        onPause={setPaused}
+        onRefresh={refresh}
+        onHelp={() => setHelp(true)}
+      />
+      {locked ? (
+        <Suspense>
+          <SignIn onKey={refresh} message={failure.message} />
+        </Suspense>
+      ) : (
+        <>
+          <ConnectionBanner sessions={sessions} paused={paused} onRetry={refresh} onResume={() => setPaused(false)} />
+          {view === 'sessions' && <StatTiles stats={stats.data} failure={stats.error} url={url} />}
+          <Suspense fallback={<p className="state">Loading …</p>}>
+            {view === 'overview' ? (
+              <OverviewView stats={stats.data} failure={stats.error} url={url} />
+            ) : view === 'submit' ? (
+              <SubmitView
+                url={url}
+                maySubmit={stats.data?.capabilities.submit ?? false}
+                simulated={stats.data?.simulated ?? false}
+              />
+            ) : view === 'compare' ? (
+              <CompareView url={url} version={rows?.version} />
+            ) : (
+              <SessionsView sessions={sessions} filters={filters} stats={stats.data} url={url} live={live} />
+            )}
+          </Suspense>
+        </>
+      )}
+      <Announcements />
+      {help && (
+        <Suspense>
+          <HelpSheet onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import { useState, type ReactNode } from 'react'
+
+const kinds: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', '@': 'place' }
+/** More lines than this are drawn only when asked for. */
+const drawnAtFirst = 400
+
+/** A unified diff; added and removed lines keep their sign, colour only helps. */
+export function DiffLines({ diff, path }: { readonly diff: string; readonly path: string }): ReactNode {
+  const [all, setAll] = useState(false)
+  const lines = diff.replace(/\n$/, '').split('\n')
+  const drawn = all ? lines : lines.slice(0, drawnAtFirst)
+  return (
+    <>
+      <pre className="diff" tabIndex={0} role="region" aria-label={`Changes of ${path}`}>
+        {drawn.map((line, index) => (
+          <span key={index} data-kind={kinds[line.charAt(0)]}>
+            {line}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+      {drawn.length < lines.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          Show all {lines.length} lines
+        </button>
+      )}
+    </>
+  )
+}

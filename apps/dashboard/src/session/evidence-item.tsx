@@ -1,0 +1,47 @@
+import type { Evidence } from '@jr/contract'
+import type { ReactNode } from 'react'
+import { Ago } from '../controls/ago.tsx'
+import { StateTag } from '../controls/glyph.tsx'
+import { formatLatency } from '../format/format-duration.ts'
+import type { StateWord } from '../format/status-words.ts'
+import './details-styles.ts'
+
+const outcomes: Readonly<Record<Evidence['outcome'], StateWord>> = {
+  pass: { word: 'pass', glyph: 'tick', tone: 'good' },
+  fail: { word: 'fail', glyph: 'cross', tone: 'bad' },
+  could_not_run: { word: 'could not run', glyph: 'query', tone: 'warn' },
+}
+
+/** One run of one check: what ran, when, how it ended, and what it printed. */
+export function EvidenceItem({ evidence }: { readonly evidence: Evidence }): ReactNode {
+  return (
+    <figure className="evidence" data-phase={evidence.phase}>
+      <figcaption>
+        <strong>{evidence.phase === 'before' ? 'Before the work' : 'After the work'}</strong>{' '}
+        <StateTag state={outcomes[evidence.outcome]} />{' '}
+        <span className="fold-facts">
+          <span>{evidence.kind}</span>
+          {evidence.exit_code !== null && <span>exit {evidence.exit_code}</span>}
+          <span>{formatLatency(evidence.duration_ms)}</span>
+          <span>{evidence.sandboxed ? 'sandboxed' : 'not sandboxed'}</span>
+          {evidence.judged && <span>judged by a model</span>}
+          <span>
+            <Ago time={evidence.ran_at} />
+          </span>
+          {evidence.tree_hash !== null && (
+            <span title={`Hash of the workspace: ${evidence.tree_hash}`}>tree {evidence.tree_hash.slice(0, 8)}</span>
+          )}
+        </span>
+      </figcaption>
+      <pre className="command" tabIndex={0} role="region" aria-label="What ran">
+        {evidence.command}
+      </pre>
+      {evidence.reason !== null && <p>{evidence.reason}</p>}
+      {evidence.output !== '' && (
+        <pre tabIndex={0} role="region" aria-label="Output">
+          {evidence.output}
+        </pre>
+      )}
+    </figure>
+  )
+}

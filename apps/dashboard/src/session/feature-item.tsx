@@ -1,0 +1,51 @@
+import type { Feature } from '@jr/contract'
+import { useState, type ReactNode } from 'react'
+import { StateTag } from '../controls/glyph.tsx'
+import { ViewLink } from '../controls/view-link.tsx'
+import { featureWord } from '../format/status-words.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+import { EvidenceItem } from './evidence-item.tsx'
+
+/** One criterion: its state, why, and every piece of evidence, before and after the work. */
+export function FeatureItem({ feature, url }: { readonly feature: Feature; readonly url: UrlControl }): ReactNode {
+  const state = featureWord(feature)
+  const [open, setOpen] = useState(feature.status === 'failed')
+  const greenBefore = feature.evidence.some((item) => item.phase === 'before' && item.outcome === 'pass')
+  return (
+    <li>
+      <details
+        className="fold"
+        open={open}
+        data-tone={state.tone}
+        onToggle={(event) => setOpen(event.currentTarget.open)}
+      >
+        <summary>
+          <span className="fold-title">{feature.description}</span>
+          <StateTag state={state} />
+          <span className="fold-facts">
+            <span>
+              {feature.evidence.length === 0 ? 'no evidence' : `${feature.evidence.length} pieces of evidence`}
+            </span>
+            {greenBefore && <span>a check was green before the work</span>}
+          </span>
+        </summary>
+        {open && (
+          <div className="fold-body">
+            {feature.reason !== null && <p>{feature.reason}</p>}
+            {feature.judged && (
+              <p className="hint">Passed by the judgement of another model, on evidence that the harness collected.</p>
+            )}
+            {feature.evidence.map((item) => (
+              <EvidenceItem key={item.evidence_id} evidence={item} />
+            ))}
+            <p className="step-links">
+              <ViewLink url={url} to={{ tab: `instruction:${feature.line}` }}>
+                Line {feature.line} of the instruction
+              </ViewLink>
+            </p>
+          </div>
+        )}
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,31 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import './details-styles.ts'
+
+/** The instruction as it was submitted, secrets masked, with numbered lines; `line` is marked and scrolled to. */
+export default function InstructionTab({
+  text,
+  line,
+}: {
+  readonly text: string | null
+  readonly line?: number | undefined
+}): ReactNode {
+  const marked = useRef<HTMLLIElement>(null)
+  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [line])
+  if (text === null) {
+    return (
+      <div className="state">
+        <h3>No text</h3>
+        <p>The session was started without a document.</p>
+      </div>
+    )
+  }
+  return (
+    <ol className="source">
+      {text.split('\n').map((content, index) => (
+        <li key={index} ref={index + 1 === line ? marked : undefined} data-marked={index + 1 === line || undefined}>
+          {content === '' ? '\u00A0' : content}
+        </li>
+      ))}
+    </ol>
+  )
+}

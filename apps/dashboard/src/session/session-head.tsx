@@ -1,0 +1,126 @@
+import type { SessionDetail, SessionSummary } from '@jr/contract'
+import type { ReactNode } from 'react'
+import { Ago } from '../controls/ago.tsx'
+import { Elapsed } from '../controls/elapsed.tsx'
+import { StateTag } from '../controls/glyph.tsx'
+import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
+import { formatCost, formatSaving } from '../format/format-cost.ts'
+import { formatDuration } from '../format/format-duration.ts'
+import { formatCompact } from '../format/format-number.ts'
+import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
+import { useMonitor } from '../monitor.ts'
+import { useClockText } from '../state/clock.ts'
+import { isStalled, isTerminal, silenceMs } from '../state/liveness.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+import { ActionBar } from './action-bar.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { MoreMenu } from './more-menu.tsx'
+import { summarizeEvidence } from './summarize-evidence.ts'
+
+interface SessionHeadProps {
+  readonly row: SessionSummary
+  readonly detail: SessionDetail | undefined
+  readonly mayControl: boolean
+  readonly url: UrlControl
+}
+
+/** What the session is, how it stands, what is proven, what it cost, and what can be done. */
+export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps): ReactNode {
+  const { clock } = useMonitor()
+  const silence = useClockText(clock, (now) => {
+    const ms = silenceMs(row, now)
+    if (ms === undefined) return ''
+    return isStalled(row, now) ? `no sign of life for ${formatDuration(ms)}` : `alive ${formatDuration(ms)} ago`
+  })
+  const stalled = silence.startsWith('no')
+  const verdict = verdictWord(row)
+  const step = row.current_step ?? detail?.steps.find((candidate) => candidate.status === 'failed')
+  return (
+    <header className="session-head">
+      <h2 id="jr-session-title">
+        {row.title ?? row.task_id} {row.simulated && <em className="simulated">simulated</em>}
+      </h2>
+      <p className="ids">
+        <code>{row.session_id}</code> <CopyButton text={row.session_id} label="session id" /> {row.task_id}
+        <CopyButton text={row.task_id} label="task id" />
+      </p>
+      <p className="standing">
+        <StateTag state={statusWord(row, stalled)} /> {verdict && <StateTag state={verdict} />}
+        {detail && <span>{summarizeEvidence(detail)}</span>}
+      </p>
+      <div className="session-progress">
+        <ProgressBar row={row} />
+        <span className="step">{stepLine(row)}</span>
+      </div>
+      {row.error !== null && (
+        <div className="callout" data-tone="bad">
+          <h3>{step ? `Failed at step ${step.index + 1}, ${step.name}` : 'Failed'}</h3>
+          <p>{row.error.message}</p>
+          {row.error.hint !== null && (
+            <p>
+              <strong>Next:</strong> {row.error.hint}
+            </p>
+          )}
+          <p className="hint">
+            <code>{row.error.code}</code>
+          </p>
+        </div>
+      )}
+      {row.status === 'waiting' && (
+        <div className="callout" data-tone="warn">
+          <h3>A person is needed{step ? ` for step ${step.index + 1}, ${step.name}` : ''}</h3>
+          <p>{row.waiting_reason}</p>
+        </div>
+      )}
+      {mayControl && (
+        <ActionBar row={row} detail={detail}>
+          <MoreMenu row={row} detail={detail} url={url} />
+        </ActionBar>
+      )}
+      {!mayControl && (
+        <div className="actions">
+          <MoreMenu row={row} detail={detail} url={url} />
+        </div>
+      )}
+      <dl className="facts">
+        <Fact name="Jr">{row.jr_name}</Fact>
+        <Fact name="Model" title={row.model_served ?? undefined}>
+          {row.model_tier === null ? 'none so far' : `${tierWords[row.model_tier]}, ${row.model_served ?? 'unknown'}`}
+        </Fact>
+        <Fact name="Time">
+          <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
+        </Fact>
+        <Fact name="Started">{row.started_at === null ? 'not yet' : <Ago time={row.started_at} />}</Fact>
+        <Fact name="Tokens">{formatCompact(row.total_tokens)}</Fact>
+        <Fact name="Cost" title="What the same tokens would have cost on Opus, at the same price date.">
+          {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
+          {row.total_tokens > 0 && `, ${formatSaving(row.cost_usd, row.opus_cost_usd)}`}
+          {row.unpriced_attempts > 0 && `; ${row.unpriced_attempts} calls unpriced`}
+        </Fact>
+        <Fact name="Worker">
+          {row.worker_id ?? 'none yet'}
+          {silence && `, ${silence}`}
+          {row.taken_over > 0 && `, taken over ${row.taken_over}×`}
+        </Fact>
+        <Fact name="Workspace">{row.workspace ?? 'its own'}</Fact>
+      </dl>
+    </header>
+  )
+}
+
+function Fact({
+  name,
+  title,
+  children,
+}: {
+  readonly name: string
+  readonly title?: string | undefined
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

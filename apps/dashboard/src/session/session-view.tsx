@@ -1,0 +1,110 @@
+import type { SessionDetail, SessionSummary, Stats } from '@jr/contract'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { ApiFailure } from '../api/api-failure.ts'
+import { useFollowed } from '../api/use-followed.ts'
+import { ViewLink } from '../controls/view-link.tsx'
+import type { UrlControl } from '../state/use-url-state.ts'
+import css from '../styles/session.css?inline'
+import { addStyles } from '../styles/monitor-styles.ts'
+import { SessionHead } from './session-head.tsx'
+import { StepList } from './step-list.tsx'
+import { TabBar } from './tab-bar.tsx'
+
+const FeatureList = lazy(() => import('./feature-list.tsx'))
+const ChangesTab = lazy(() => import('./changes-tab.tsx'))
+const EventsTab = lazy(() => import('./events-tab.tsx'))
+const InstructionTab = lazy(() => import('./instruction-tab.tsx'))
+
+addStyles(css)
+
+interface SessionViewProps {
+  readonly sessionId: string
+  /** What the list knows already: shown at once. */
+  readonly row: SessionSummary | undefined
+  readonly version: string | undefined
+  readonly stats: Stats | undefined
+  readonly url: UrlControl
+}
+
+/** One session with everything known of it. */
+export default function SessionView({ sessionId, row, version, stats, url }: SessionViewProps): ReactNode {
+  const query = useFollowed<SessionDetail>(`/sessions/${encodeURIComponent(sessionId)}`, version)
+  const detail = query.data
+  const summary = newer(row, detail)
+  const close = (
+    <ViewLink url={url} to={{ session: '' }} className="button close">
+      <span className="close-word">All sessions</span>
+    </ViewLink>
+  )
+  if (summary === undefined) {
+    const missing = query.error instanceof ApiFailure && query.error.kind !== 'unreachable'
+    return (
+      <section className="session" aria-label="Session">
+        {close}
+        <div className="state">
+          <h2>{query.error === null ? 'Loading …' : missing ? 'No such session' : 'Not loaded'}</h2>
+          {query.error !== null && (
+            <p>
+              {query.error.message} {query.error instanceof ApiFailure && query.error.hint}
+            </p>
+          )}
+        </div>
+      </section>
+    )
+  }
+  const steps = detail?.steps ?? []
+  const changes = steps.reduce((sum, step) => sum + step.files.length, 0)
+  const tabs = [
+    ['steps', `Steps ${summary.total_steps}`],
+    ['features', `Features ${detail?.features.length ?? ''}`],
+    ['changes', `Changes ${detail ? changes : ''}`],
+    ['events', 'Log'],
+    ['instruction', 'Instruction'],
+  ] as const
+  // `instruction:12` is line 12 of the instruction.
+  const [wanted, line] = url.state.tab.split(':')
+  const tab = tabs.find(([key]) => key === wanted)?.[0] ?? 'steps'
+  return (
+    <section className="session" aria-labelledby="jr-session-title">
+      {close}
+      <SessionHead row={summary} detail={detail} mayControl={stats?.capabilities.control ?? false} url={url} />
+      <TabBar tabs={tabs} current={tab} onChoose={(key) => url.go({ tab: key }, true)} />
+      <div role="tabpanel" id="jr-tabpanel" aria-labelledby={`jr-tab-${tab}`} className="tab-panel" tabIndex={-1}>
+        {query.error !== null && detail === undefined && (
+          <p className="field-error" role="alert">
+            {query.error.message} {query.error instanceof ApiFailure && query.error.hint}
+          </p>
+        )}
+        {detail === undefined ? (
+          query.error === null && <p className="state">Loading …</p>
+        ) : (
+          <Suspense fallback={<p className="state">Loading …</p>}>
+            {tab === 'features' ? (
+              <FeatureList features={detail.features} evidence={detail.evidence} url={url} />
+            ) : tab === 'changes' ? (
+              <ChangesTab steps={steps} />
+            ) : tab === 'events' ? (
+              <EventsTab sessionId={sessionId} version={version} />
+            ) : tab === 'instruction' ? (
+              <InstructionTab text={detail.instruction} line={line === undefined ? undefined : Number(line)} />
+            ) : (
+              <StepList detail={detail} url={url} mayControl={stats?.capabilities.control ?? false} />
+            )}
+          </Suspense>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** List and detail are two answers: the later one is right about the summary. */
+function newer(row: SessionSummary | undefined, detail: SessionDetail | undefined): SessionSummary | undefined {
+  if (row === undefined || detail === undefined) return row ?? detail
+  return detail.updated_at >= row.updated_at
+    ? { ...detail, heartbeat_at: laterOf(row.heartbeat_at, detail.heartbeat_at) }
+    : row
+}
+
+function laterOf(a: string | null, b: string | null): string | null {
+  return (a ?? '') > (b ?? '') ? a : b
+}

@@ -1,0 +1,76 @@
+import type { SessionDetail, Step } from '@jr/contract'
+import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
+import { Elapsed } from '../controls/elapsed.tsx'
+import { StateTag } from '../controls/glyph.tsx'
+import { formatCost } from '../format/format-cost.ts'
+import { formatDuration } from '../format/format-duration.ts'
+import { stepWord, tierWords } from '../format/status-words.ts'
+import type { UrlControl } from '../state/use-url-state.ts'
+import { toTimelineBar, type TimelineSpan } from './to-timeline-bar.ts'
+
+const StepBody = lazy(() => import('./step-body.tsx'))
+
+interface StepItemProps {
+  readonly step: Step
+  readonly heading: string | undefined
+  readonly session: SessionDetail
+  readonly span: TimelineSpan
+  readonly url: UrlControl
+  readonly mayControl: boolean
+}
+
+/** One step: a line with its state, time and cost; unfolded, all that it did. What needs a person is unfolded at first. */
+export function StepItem({ step, heading, session, span, url, mayControl }: StepItemProps): ReactNode {
+  const state = stepWord(step)
+  const [open, setOpen] = useState(step.status === 'failed' || step.status === 'in_progress' || state.glyph === 'hand')
+  const bar = toTimelineBar(step, span)
+  const running = step.status === 'in_progress'
+  const tiers = [
+    ...new Set(step.attempts.flatMap((attempt) => (attempt.tier === null ? [] : [tierWords[attempt.tier]]))),
+  ]
+  const unpriced = step.attempts.some((attempt) => attempt.tier !== null && attempt.cost_usd === null)
+  return (
+    <li>
+      {heading !== undefined && <p className="step-group">{heading}</p>}
+      <details
+        className="fold"
+        open={open}
+        data-tone={state.tone}
+        onToggle={(event) => setOpen(event.currentTarget.open)}
+      >
+        <summary>
+          <span className="step-number">{step.index + 1}</span>
+          <span className="fold-title">{step.name}</span>
+          <StateTag state={state} />
+          <span className="fold-facts">
+            <span>{step.kind}</span>
+            {tiers.length > 0 && <span>{tiers.join(' → ')}</span>}
+            {step.attempts.length > 1 && <span>{step.attempts.length} attempts</span>}
+            <span>
+              {running ? (
+                <Elapsed since={step.started_at} durationMs={step.duration_ms} />
+              ) : (
+                formatDuration(step.duration_ms)
+              )}
+            </span>
+            {step.attempts.length > 0 && (
+              <span>{step.cost_usd === 0 && unpriced ? 'unpriced' : formatCost(step.cost_usd)}</span>
+            )}
+          </span>
+          {bar && (
+            <span
+              className="timeline"
+              aria-hidden="true"
+              style={{ '--from': bar.from, '--wait': bar.wait, '--work': bar.work } as CSSProperties}
+            />
+          )}
+        </summary>
+        {open && (
+          <Suspense>
+            <StepBody step={step} session={session} url={url} mayControl={mayControl} />
+          </Suspense>
+        )}
+      </details>
+    </li>
+  )
+}

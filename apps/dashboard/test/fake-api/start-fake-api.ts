@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SessionSummary, Stats } from '@jr/contract'
+import { aStats, now } from './builders.ts'
+import type { World } from './sample-world.ts'
+
+/** The built dashboard. */
+export const distDirectory: string = fileURLToPath(new URL('../../dist/', import.meta.url))
+
+/** How the fake server answers at the moment; a test changes it while the page is open. */
+export interface Mood {
+  /** Answer `/api` with this status and error instead. */
+  fail?: { status: number; code: string; message: string; hint?: string }
+  /** Cut every connection to `/api`. */
+  cut?: boolean
+  /** Milliseconds before an answer. */
+  delayMs?: number
+  stats?: Partial<Stats>
+  /** Content security policy of the page. */
+  policy?: string
+}
+
+export interface FakeApi {
+  readonly url: string
+  readonly world: World
+  readonly mood: Mood
+  /** Requests to `/api`: method, path with query, status. */
+  readonly requests: { method: string; path: string; status: number; body: unknown }[]
+  /** Changes one row as a worker would: new version, later update. */
+  readonly change: (sessionId: string, changes: Partial<SessionSummary>) => void
+  readonly add: (row: SessionSummary) => void
+  readonly close: () => Promise<void>
+}
+
+const mediaTypes: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+
+export const strictPolicy = "default-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'"
+
+/**
+ * A server at the HTTP boundary: the built dashboard, and `/api/jr` as the contract has it (filters, keyset pages, `since`, ETags) over
+ * rows in memory. The real API has its own tests and the end-to-end test; this one can be put into every mood.
+ */
+export async function startFakeApi(world: World, mood: Mood = {}): Promise<FakeApi> {
+  const requests: FakeApi['requests'] = []
+  const versions = new Map(world.sessions.map((row) => [row.session_id, 1]))
+  let version = 1
+  let stalled = 0
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+  })
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake')
+    if (!url.pathname.startsWith('/api/')) return serveFile(url.pathname, response)
+    const body = request.method === 'POST' ? await readBody(request) : undefined
+    const entry = { method: request.method ?? '', path: url.pathname + url.search, status: 0, body }
+    requests.push(entry)
+    if (mood.cut) return void request.socket.destroy()
+    if (mood.delayMs) await new Promise((resolve) => setTimeout(resolve, mood.delayMs))
+    const [status, answer] = mood.fail ? [mood.fail.status, { ...mood.fail }] : route(url, request.method ?? '', body)
+    const text = JSON.stringify(answer)
+    const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 20)}"`
+    entry.status = status === 200 && request.headers['if-none-match'] === etag ? 304 : status
+    response.writeHead(entry.status, { 'content-type': 'application/json', ...(request.method === 'GET' ? { etag } : {}) })
+    response.end(entry.status === 304 ? undefined : text)
+  }
+
+  function route(url: URL, method: string, body: unknown): [number, unknown] {
+    const path = url.pathname.replace('/api/jr', '')
+    if (method === 'POST') return write(path, body)
+    if (path === '/stats') return [200, aStats({ ...statsOf(world.sessions), ...mood.stats })]
+    if (path === '/sessions') return [200, list(url.searchParams)]
+    const [, id = '', part] = /^\/sessions\/([^/]+)(\/events)?$/.exec(path) ?? []
+    const detail = world.details.get(id)
+    if (detail === undefined) return [404, { code: 'session_not_found', message: `There is no session ${id}.` }]
+    if (part) return [200, { events: world.events.get(id) ?? [], next_cursor: null }]
+    return [200, { ...detail, ...world.sessions.find((row) => row.session_id === id) }]
+  }
+
+  function list(query: URLSearchParams): unknown {
+    const since = Number(query.get('since') ?? 0)
+    const status = query.get('status')?.split(',')
+    const needle = query.get('q')?.toLowerCase()
+    const rows = world.sessions
+      .filter((row) => (versions.get(row.session_id) ?? 1) > since)
+      .filter((row) => status === undefined || status.includes(row.status))
+      .filter((row) => !query.has('jr') || row.jr_name === query.get('jr'))
+      .filter((row) => !query.has('tier') || row.model_tier === query.get('tier'))
+      .filter((row) => !query.has('verdict') || row.verdict === query.get('verdict'))
+      .filter((row) => !query.has('from') || row.created_at >= (query.get('from') ?? ''))
+      .filter((row) => needle === undefined || `${row.title} ${row.task_id} ${row.jr_name} ${row.session_id}`.toLowerCase().includes(needle))
+      .toSorted((a, b) => rank(a) - rank(b) || b.updated_at.localeCompare(a.updated_at))
+    const from = Number(query.get('cursor') ?? 0)
+    const limit = Number(query.get('limit') ?? 100)
+    return {
+      sessions: rows.slice(from, from + limit),
+      next_cursor: from + limit < rows.length ? String(from + limit) : null,
+      version: String(version),
+      removed: [],
+      as_of: new Date(now + stalled).toISOString(),
+    }
+  }
+
+  function write(path: string, body: unknown): [number, unknown] {
+    if (path === '/tasks') {
+      const text = (body as { instruction: string }).instruction
+      if (!text.includes('#')) return [422, { code: 'no_steps', message: 'The document has no steps.', hint: 'Add a heading such as “Task 1”.' }]
+      return [201, { task_id: 'SAG-JR-040', session_id: world.sessions[2]?.session_id, created: true, findings: [] }]
+    }
+    const [, id = '', action = ''] = /^\/sessions\/([^/]+)\/(\w+)$/.exec(path) ?? []
+    const row = world.sessions.find((candidate) => candidate.session_id === id)
+    if (row === undefined) return [404, { code: 'session_not_found', message: `There is no session ${id}.` }]
+    const after: Record<string, Partial<SessionSummary>> = {
+      cancel: { status: 'cancelled', finished_at: row.updated_at },
+      approve: { status: 'running', waiting_reason: null },
+      skip: { status: 'running', waiting_reason: null, error: null },
+      retry: { status: 'running', error: null, failed: 0, verdict: null, finished_at: null },
+      pause: { paused: true },
+      resume: { paused: false },
+      fork: {},
+    }
+    api.change(id, after[action] ?? {})
+    return [200, world.sessions.find((candidate) => candidate.session_id === id)]
+  }
+
+  async function serveFile(path: string, response: ServerResponse): Promise<void> {
+    const name = path === '/' ? 'index.html' : path.slice(1)
+    const content = await readFile(join(distDirectory, name)).catch(() => undefined)
+    if (content === undefined) return void response.writeHead(404).end()
+    response.writeHead(200, { 'content-type': mediaTypes[extname(name)] ?? 'application/octet-stream', 'content-security-policy': mood.policy ?? strictPolicy })
+    response.end(content)
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const api: FakeApi = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    world,
+    mood,
+    requests,
+    change(sessionId, changes) {
+      version += 1
+      stalled += 1
+      versions.set(sessionId, version)
+      const index = world.sessions.findIndex((row) => row.session_id === sessionId)
+      const row = world.sessions[index]
+      if (row === undefined) throw new Error(`no session ${sessionId}`)
+      world.sessions[index] = { ...row, updated_at: new Date(now + stalled).toISOString(), ...changes }
+    },
+    add(row) {
+      version += 1
+      versions.set(row.session_id, version)
+      world.sessions.push(row)
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+  return api
+}
+
+function rank(row: SessionSummary): number {
+  return row.status === 'waiting' || row.status === 'running' || row.status === 'pending' ? 0 : 1
+}
+
+function statsOf(rows: readonly SessionSummary[]): Partial<Stats> {
+  const count = (status: string): number => rows.filter((row) => row.status === status).length
+  return {
+    running: count('running'),
+    waiting: count('waiting'),
+    pending: count('pending'),
+    active: count('running') + count('waiting') + count('pending'),
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return JSON.parse(text)
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Vite's own helper preloads chunks by writing links into the host's document; ours are few and small, so it is only weight. */
+const plainDynamicImports: Plugin = {
+  name: 'jr:plain-dynamic-imports',
+  enforce: 'pre',
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : null),
+}
+
+/** The API and the SAG blueprint send these where the browser accepts them; SAG's proxy does not compress. */
+const compressedCopies: Plugin = {
+  name: 'jr:compressed-copies',
+  apply: 'build',
+  writeBundle({ dir = '' }) {
+    for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(js|css|html|svg)$/.test(name)) continue
+      const path = join(dir, name)
+      const content = readFileSync(path)
+      writeFileSync(`${path}.br`, brotliCompressSync(content))
+      writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }))
+    }
+  },
+}
+
+/**
+ * One stable file that a host page loads by name, and lazy chunks beside it. Every address is relative, so that the folder works
+ * under any path prefix; no inline script or style, so that `default-src 'self'` holds.
+ */
+export default defineConfig({
+  base: './',
+  plugins: [react(), plainDynamicImports, compressedCopies],
+  resolve: { conditions: ['@jr/source', 'module', 'browser', 'production', 'default'] },
+  build: {
+    target: 'es2023',
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      // What lazy chunks share with the entry stays in the entry: one file, not a second one that it must wait for.
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        entryFileNames: 'jr-progress-monitor.js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+})
