@@ -12,7 +12,8 @@ const duration =
 
 /** Says why a document must not be queued: it orders nothing, or it is a design or a plan over weeks. Undefined for work. */
 export function assessDocument(title: string, steps: readonly FoundStep[], root: Section): Finding | undefined {
-  const isDesign = designTitle.test(title) && !isImperative(title)
+  // "Design: X" names a document, "Design the form" orders work.
+  const isDesign = designTitle.test(title) && (!isImperative(title) || /^\W*\w+\s*[:—–-]/.test(title))
   if (steps.length === 0) {
     return isDesign
       ? toFinding('needs_rewrite', 1, 'This is a design document: it orders no work.')

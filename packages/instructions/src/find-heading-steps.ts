@@ -27,7 +27,7 @@ export function findHeadingSteps(root: Section): HeadingSteps {
   const parents = new Set(members.filter((member) => !groups.has(member)).map((member) => member.parent))
   const all = [...members, ...[...parents].flatMap((parent) => listSiblings(parent, chosen, members[0]?.level ?? 0))]
   all.sort((a, b) => a.line - b.line)
-  const steps = all.map((section) => toSectionStep(section, groups.get(section)))
+  const steps = all.map((section) => toSectionStep(section, groups.get(section) ?? findGroup(section)))
   return { steps: carryParents(steps), weight: best.weight }
 }
 
@@ -53,7 +53,7 @@ function canonicalWord(word: string): string {
 
 /** Sections inside background, criteria, verification, rollback … hold no work, and a label does not make them so. */
 function isExcluded(section: Section): boolean {
-  if (section.label && isNeverWork(section.label.rest)) return true
+  if (section.label && !numbersOutline(section.label.word) && isNeverWork(section.label.rest)) return true
   let current = section.parent
   for (; current && current.level > 0; current = current.parent) {
     if (current.label && isWorkLabel(current.label) && current.label.word !== '#') {
@@ -66,12 +66,16 @@ function isExcluded(section: Section): boolean {
   return false
 }
 
+function numbersOutline(word: string): boolean {
+  return word === '#' || word === 'section'
+}
+
 /**
  * Bare numbers may number a whole document ("1. Background", "2. Implementation", "3. Testing"): members that are no work drop out,
  * and one that only wraps the work gives way to what it holds.
  */
 function dropOutlineMembers(family: Family): Family[] {
-  if (family.word !== '#' && family.word !== 'section') return [family]
+  if (!numbersOutline(family.word)) return [family]
   const isOutline = family.members.some((member) => isContextRole(member))
   const members = family.members.filter(
     (member) =>
@@ -89,9 +93,12 @@ function isContextRole(section: Section): boolean {
 /** The outermost family among the strongest; specifications and calendars only when nothing else labels work. */
 function chooseFamily(families: readonly Family[]): Family | undefined {
   const usable = families.filter((family) => family.members.length > 1 || isLoneWork(family))
-  const work = usable.filter((family) => !specificationWords.has(family.word) && !timeWords.has(family.word))
+  const isWork = (family: Family): boolean => !specificationWords.has(family.word) && !timeWords.has(family.word)
+  const work = usable.filter(isWork)
+  // A calendar or a specification counts beside labelled work only as its container.
+  const holders = usable.filter((family) => !isWork(family) && work.some((inner) => holds(family, inner)))
   const time = usable.filter((family) => timeWords.has(family.word))
-  const pool = work.length > 0 ? work : time.length > 0 ? time : usable
+  const pool = work.length > 0 ? [...work, ...holders] : time.length > 0 ? time : usable
   const outermost = pool.filter(
     (family) => !pool.some((other) => other !== family && holds(other, family) && !isWrapper(other, family)),
   )
@@ -136,7 +143,7 @@ function isWrapper(outer: Family, inner: Family): boolean {
   const others = outer.members.filter(
     (member) => !holders.has(member) && member.role !== 'verification' && member.role !== 'followup',
   )
-  return (outer.word === '#' || outer.word === 'section') && isGeneric && others.length === 0
+  return numbersOutline(outer.word) && isGeneric && others.length === 0
 }
 
 function areSiblings(a: Family, b: Family): boolean {
@@ -200,6 +207,21 @@ function toOrdinal(number: string): number | undefined {
   if (/^[A-Z]$/i.test(number)) return number.toUpperCase().charCodeAt(0) - 64
   const range = /^(\d+)[-–—&/+]/.exec(number)
   return range ? Number(range[1]) : undefined
+}
+
+/** The labelled part that holds a step. */
+function findGroup(section: Section): string | undefined {
+  for (const current of ancestors(section)) {
+    if (
+      current !== section &&
+      current.level > 0 &&
+      current.level < 7 &&
+      current.label &&
+      current.label.word !== 'section'
+    )
+      return current.title
+  }
+  return undefined
 }
 
 /** Rule 6: an unnumbered sibling that orders a concrete file change is a step. */

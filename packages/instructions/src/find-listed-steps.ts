@@ -277,7 +277,7 @@ function findOrders(root: Section): FoundStep[] {
 function findOrder(blocks: readonly Block[]): string | undefined {
   for (const block of blocks) {
     if (block.type !== 'paragraph') continue
-    for (const sentence of toPlainText(block.text.slice(0, 2000)).split(/(?<=[.!?:])\s+/)) {
+    for (const sentence of toTitleText(block.text.slice(0, 2000)).split(/(?<=[.!?:])\s+/)) {
       if (isImperative(sentence) && sentence.length > 8) return sentence.replace(/[.:!]+$/, '').slice(0, 200)
     }
   }

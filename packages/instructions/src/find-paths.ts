@@ -52,7 +52,18 @@ const commentPath =
 export function findIntroducedPath(placed: PlacedCode): string | undefined {
   const info = parseFenceInfo(placed.code.info).path ?? /^[\w+#-]+:(\S+)$/.exec(placed.code.info)?.[1]
   if (info && isPath(info)) return info
-  return findIntroPath(placed.intro) ?? findCommentPath(placed.code)
+  return findIntroPath(placed.intro) ?? findCommentPath(placed.code) ?? findHeadingPath(placed)
+}
+
+/** A block right below a heading that names one file is that file; shell code only when the heading says it is created. */
+function findHeadingPath({ code, section, intro }: PlacedCode): string | undefined {
+  if (intro !== '' || section.blocks[0]?.type !== 'code' || section.blocks[0].line !== code.line) return undefined
+  const [path, other] = listPaths(section.title)
+  if (!path || other) return undefined
+  const isShell = /^(?:bash|sh|shell|zsh|console|)$/.test(code.language)
+  return isShell && !/\b(?:create|new|write|add|file)\b/i.test(section.title) && /\.(?:sh|bash|zsh)$|^[^.]+$/.test(path)
+    ? undefined
+    : path
 }
 
 /** Path in the last line of the text before a block: `**File**: p`, "Create `p`:", a bare path. */

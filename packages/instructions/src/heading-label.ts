@@ -135,6 +135,7 @@ const ornament = /^(?:[\p{Extended_Pictographic}\p{So}\u20E3\uFE0F\u200D]|\[[ xX
 /** Removes emoji, boxes and stray emphasis in front of a heading. A digit with a keycap becomes the number it shows. */
 export function stripOrnament(text: string): string {
   return text
+    .replace(/(\d)\uFE0F?\u20E3(?=\s*[:.)–—-])/gu, '$1')
     .replace(/(\d)\uFE0F?\u20E3/gu, '$1. ')
     .replace(/^[\u2460-\u2473]/u, (circled) => `${circled.charCodeAt(0) - 0x245f}. `)
     .replace(ornament, '')
