@@ -1,5 +1,34 @@
-/** Status of every code an answer can carry, own and of the tracker and the queue. A code that is not here is answered as `internal_error`. */
-export const statusOfCode = {
+/** Every code an answer can carry: own ones, and those of the tracker and the queue that concern a caller. */
+export type ApiErrorCode =
+  | 'invalid_request'
+  | 'invalid_input'
+  | 'invalid_task'
+  | 'invalid_cursor'
+  | 'unauthenticated'
+  | 'cross_site_request'
+  | 'not_found'
+  | 'session_not_found'
+  | 'step_not_found'
+  | 'task_not_found'
+  | 'illegal_transition'
+  | 'not_allowed_now'
+  | 'paused'
+  | 'result_conflict'
+  | 'session_exists'
+  | 'session_lost'
+  | 'request_too_large'
+  | 'unsupported_media_type'
+  | 'host_not_allowed'
+  | 'instruction_refused'
+  | 'no_steps'
+  | 'internal_error'
+  | 'database_full'
+  | 'database_unavailable'
+  | 'queue_unavailable'
+  | 'timed_out'
+
+/** The status of each; a code that is not here is answered as `internal_error`. */
+export const statusOfCode: Readonly<Record<ApiErrorCode, number>> = {
   invalid_request: 400,
   invalid_input: 400,
   invalid_task: 400,
@@ -26,9 +55,7 @@ export const statusOfCode = {
   database_unavailable: 503,
   queue_unavailable: 503,
   timed_out: 503,
-} as const satisfies Record<string, number>
-
-export type ApiErrorCode = keyof typeof statusOfCode
+}
 
 /** A refusal that a route decides on itself; `code` fixes the status. */
 export class ApiFailure extends Error {

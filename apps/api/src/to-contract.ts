@@ -10,7 +10,7 @@ export type Contract<T> = T extends Date
   : T extends readonly (infer Item)[]
     ? Contract<Item>[]
     : T extends object
-      ? { [Key in keyof T & string as SnakeCase<Key>]: Contract<T[Key]> }
+      ? { [Key in keyof T as Key extends string ? SnakeCase<Key> : never]: Contract<T[Key]> }
       : T
 
 /** Converts names and times, through all levels. The words themselves are the same on both sides. */

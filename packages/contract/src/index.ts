@@ -1,3 +1,4 @@
+export * from './query.ts'
 export * from './session.ts'
 export * from './session-detail.ts'
 export * from './stats.ts'

@@ -101,7 +101,7 @@ export const SessionDetail = Type.Object({
   /** Evidence of checks that belong to no single feature. */
   evidence: Type.Array(Evidence),
   as_of: DateTime(),
-})
+}, { description: 'A session with everything that is known of it.' })
 export type SessionDetail = Static<typeof SessionDetail>
 
 export const SessionEvent = Type.Object({
@@ -112,6 +112,6 @@ export const SessionEvent = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown()),
   occurred_at: DateTime(),
 })
-export const SessionEvents = Type.Object({ events: Type.Array(SessionEvent), next_cursor: Nullable(Type.String()) })
+export const SessionEvents = Type.Object({ events: Type.Array(SessionEvent), next_cursor: Nullable(Type.String()) }, { description: 'One page of the log of a session.' })
 export type SessionEvent = Static<typeof SessionEvent>
 export type SessionEvents = Static<typeof SessionEvents>

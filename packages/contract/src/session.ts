@@ -61,5 +61,5 @@ export const SessionList = Type.Object({
   /** Sessions deleted since `since`; empty without it. */
   removed: Type.Array(Type.String()),
   as_of: DateTime('Server time of the answer.'),
-})
+}, { description: 'One page of sessions.' })
 export type SessionList = Static<typeof SessionList>

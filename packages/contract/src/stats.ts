@@ -57,5 +57,5 @@ export const Stats = Type.Object({
   capabilities: Type.Object({ submit: Type.Boolean(), control: Type.Boolean() }),
   simulated: Type.Boolean({ description: 'True when new sessions run on the simulator.' }),
   as_of: DateTime(),
-})
+}, { description: 'Execution statistics.' })
 export type Stats = Static<typeof Stats>

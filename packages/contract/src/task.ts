@@ -43,7 +43,7 @@ export const TaskAccepted = Type.Object({
   session_id: Type.String({ format: 'uuid' }),
   created: Type.Boolean({ description: 'False when the idempotency key was known.' }),
   findings: Type.Array(Finding),
-})
+}, { description: 'The instruction is queued.' })
 export type TaskAccepted = Static<typeof TaskAccepted>
 
 export const Task = Type.Object({
@@ -55,7 +55,7 @@ export const Task = Type.Object({
   created_at: DateTime(),
   updated_at: DateTime(),
   sessions: Type.Array(SessionSummary),
-})
+}, { description: 'A task with its sessions.' })
 export type Task = Static<typeof Task>
 
 export const ApiError = Type.Object({
@@ -64,7 +64,7 @@ export const ApiError = Type.Object({
   hint: Type.Optional(Type.String()),
   /** Only for a refused instruction. */
   findings: Type.Optional(Type.Array(Finding)),
-})
+}, { description: 'Refused or failed; `code` says why.' })
 export type ApiError = Static<typeof ApiError>
 
 export const ControlRequest = Type.Object(

@@ -3,11 +3,11 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 
-/** Query and path values arrive as text and are converted; a body must have the right types, and an unknown key is an error. */
+/** Query and path values arrive as text and are converted; a body must have the right types (none counts as `{}`), and an unknown key is an error. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
   return (value: unknown) => {
-    const converted = httpPart === 'body' ? value : Value.Convert(schema, value)
+    const converted = httpPart === 'body' ? (value ?? {}) : Value.Convert(schema, value)
     if (validator.Check(converted)) return { value: converted }
     return { error: new Error(describeErrors(httpPart ?? 'request', validator.Errors(converted))) }
   }

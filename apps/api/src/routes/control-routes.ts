@@ -14,7 +14,7 @@ import type { PersonAction } from '@jr/tracker'
 import { ApiFailure } from '../api-failure.ts'
 import type { RouteOptions } from '../app-options.ts'
 import { toContract } from '../to-contract.ts'
-import { SessionParameters } from './session-routes.ts'
+import { noSession, requireSessionId, SessionParameters } from './session-parameters.ts'
 
 const actor = 'person:api'
 
@@ -85,8 +85,10 @@ export const controlRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
         },
       },
       async (request) => {
-        await requireSession(queue, request.params.id)
-        const shownId = await act(queue, request.params.id, { actor, ...request.body })
+        const sessionId = requireSessionId(request.params)
+        // A pause may be laid on any name, so whether there is such a session is asked here.
+        if ((await tracker.findSessionState(sessionId)) === undefined) throw noSession(sessionId)
+        const shownId = await act(queue, sessionId, { actor, ...request.body })
         return toContract(await tracker.getSession(shownId))
       },
     )
@@ -98,10 +100,4 @@ function same(act: (queue: QueueContext, sessionId: string, action: PersonAction
     await act(queue, sessionId, action)
     return sessionId
   }
-}
-
-/** A pause may be laid on any name, so the session's existence is asked for here. */
-async function requireSession({ tracker }: QueueContext, sessionId: string): Promise<void> {
-  if ((await tracker.findSessionState(sessionId)) !== undefined) return
-  throw new ApiFailure('session_not_found', `There is no session ${sessionId}.`)
 }

@@ -1,33 +1,8 @@
-import { sessionStatuses, tiers, verdicts, type SessionStatus } from '@jr/contract'
+import { type SessionQuery, sessionStatuses, type SessionStatus } from '@jr/contract'
 import type { SessionFilter, SessionPage } from '@jr/tracker'
-import { Type, type Static } from 'typebox'
 import { ApiFailure } from '../api-failure.ts'
 
-const word = (values: readonly string[], description: string) =>
-  Type.Optional(Type.Unsafe<string>({ type: 'string', enum: [...values], description }))
-
-/** Query of `GET /api/jr/sessions`. */
-export const SessionQuery = Type.Object(
-  {
-    status: Type.Optional(
-      Type.String({ description: `One or several of ${sessionStatuses.join(', ')}, separated by commas.` }),
-    ),
-    jr: Type.Optional(Type.String({ maxLength: 100 })),
-    tier: Type.Optional(Type.Unsafe<(typeof tiers)[number]>({ type: 'string', enum: [...tiers] })),
-    verdict: Type.Optional(Type.Unsafe<(typeof verdicts)[number]>({ type: 'string', enum: [...verdicts] })),
-    task_id: Type.Optional(Type.String({ maxLength: 100 })),
-    q: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the title, task id, Jr name or session id.' })),
-    from: Type.Optional(Type.String({ format: 'date-time', description: 'Created at or after.' })),
-    to: Type.Optional(Type.String({ format: 'date-time', description: 'Created before.' })),
-    since: Type.Optional(Type.String({ description: '`version` of an earlier answer: only what changed since.' })),
-    cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
-    sort: word(['active', 'newest', 'oldest'], 'Default `active`: active first, then the most recent.'),
-  },
-  { additionalProperties: false },
-)
-export type SessionQuery = Static<typeof SessionQuery>
-
+/** What the query says about which sessions. */
 export function toSessionFilter(query: SessionQuery): SessionFilter {
   return {
     ...(query.status === undefined ? {} : { status: query.status.split(',').map(toStatus) }),
@@ -41,12 +16,13 @@ export function toSessionFilter(query: SessionQuery): SessionFilter {
   }
 }
 
+/** What the query says about which part of them. */
 export function toSessionPage(query: SessionQuery): SessionPage {
   return {
     ...(query.since === undefined ? {} : { since: query.since }),
     ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     ...(query.limit === undefined ? {} : { limit: query.limit }),
-    ...(query.sort === undefined ? {} : { sort: query.sort as NonNullable<SessionPage['sort']> }),
+    ...(query.sort === undefined ? {} : { sort: query.sort }),
   }
 }
 

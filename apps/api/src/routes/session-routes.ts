@@ -1,21 +1,11 @@
-import { ApiError, SessionDetail, SessionEvents, SessionList } from '@jr/contract'
+import { ApiError, EventQuery, SessionDetail, SessionEvents, SessionList, SessionQuery } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
-import { ApiFailure } from '../api-failure.ts'
 import type { RouteOptions } from '../app-options.ts'
 import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
 import { toContract } from '../to-contract.ts'
-import { SessionQuery, toSessionFilter, toSessionPage } from './session-query.ts'
+import { noSession, requireSessionId, SessionParameters } from './session-parameters.ts'
+import { toSessionFilter, toSessionPage } from './session-query.ts'
 
-export const SessionParameters = Type.Object({ id: Type.String({ format: 'uuid' }) })
-
-const EventQuery = Type.Object(
-  {
-    cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
-  },
-  { additionalProperties: false },
-)
 
 /** `GET /api/jr/sessions` and what hangs below one session. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, tags }) => {
@@ -53,9 +43,10 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
       },
     },
     async (request, reply) => {
+      const sessionId = requireSessionId(request.params)
       const version = await tracker.getVersion()
       if (isUnchanged(request, reply, tags.toTag(version, request.url))) return sendUnchanged(reply)
-      const session = await tracker.getSession(request.params.id)
+      const session = await tracker.getSession(sessionId)
       if (session.status === 'running') tags.noteRunning(version)
       reply.header('etag', tags.toTag(version, request.url))
       return toContract(session)
@@ -75,12 +66,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
       },
     },
     async (request, reply) => {
+      const sessionId = requireSessionId(request.params)
       const tag = tags.toTag(await tracker.getVersion(), request.url)
       if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
-      const { events, nextCursor } = await tracker.listEvents(request.params.id, request.query)
-      if (events.length === 0 && (await tracker.findSessionState(request.params.id)) === undefined) {
-        throw new ApiFailure('session_not_found', `There is no session ${request.params.id}.`)
-      }
+      const { events, nextCursor } = await tracker.listEvents(sessionId, request.query)
+      if (events.length === 0 && (await tracker.findSessionState(sessionId)) === undefined) throw noSession(sessionId)
       return toContract({ events, nextCursor })
     },
   )

@@ -1,20 +1,10 @@
-import { ApiError, Stats } from '@jr/contract'
+import { ApiError, Stats, StatsQuery } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Stats as TrackerStats } from '@jr/tracker'
-import { Type } from 'typebox'
 import { ApiFailure } from '../api-failure.ts'
 import type { RouteOptions } from '../app-options.ts'
 import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
 import { toContract } from '../to-contract.ts'
-
-const StatsQuery = Type.Object(
-  {
-    tz: Type.Optional(
-      Type.String({ maxLength: 64, default: 'UTC', description: 'IANA time zone that says when "today" begins.' }),
-    ),
-  },
-  { additionalProperties: false },
-)
 
 /** `GET /api/jr/stats` */
 export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, options) => {

@@ -16,6 +16,7 @@ import { claimDirectory } from '../service/claim-directory.ts'
 import { openLog } from '../service/open-log.ts'
 import { submitExample } from '../service/submit-example.ts'
 import { untilAborted } from '../service/until-aborted.ts'
+import { watchLauncher } from '../service/watch-launcher.ts'
 import { formatOutcome } from '../session/format-outcome.ts'
 
 interface UpOptions extends CommonOptions {
@@ -71,6 +72,8 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     })
     onClose('executor', () => executor.stop({ drainMs }))
     say('executor', `${config.concurrency} sessions at a time; log in ${file}`)
+    const launcher = watchLauncher(() => process.kill(process.pid, 'SIGTERM'))
+    onClose('', async () => launcher.stop())
     announce(context, api, options, models.isSimulated)
     const exampleId = options.example
       ? await submitExample(queue, config.repositoryDirectory, models.isSimulated)

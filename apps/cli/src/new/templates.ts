@@ -24,7 +24,7 @@ export const greeting = 'Hello'
 export const greeting = 'Good morning'
 >>>>>>> REPLACE
 
-### Task 2: Add a test for it
+### Task 2: Write a test for it
 
 **File:** \`test/greeting.test.js\`
 
