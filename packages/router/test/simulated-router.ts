@@ -8,9 +8,11 @@ import type { Router, RouterOptions } from '../src/index.ts'
 export async function aSimulatedRouter(
   options: RouterOptions = {},
   simulatorOptions: SimulatorOptions = {},
+  /** A concurrent test passes its own. */
+  onFinished: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<{ router: Router; simulator: Simulator }> {
   const simulator = await startSimulator(simulatorOptions)
-  onTestFinished(() => simulator.close())
+  onFinished(() => simulator.close())
   const router = createRouter({
     anthropic: { apiKey: 'test-key', baseUrl: simulator.anthropicUrl },
     local: { baseUrl: simulator.openaiUrl },

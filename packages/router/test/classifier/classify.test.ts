@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classifyByKeywords, classifyByModel, classifyTaskComplexity, createRouter } from '../../src/index.ts'
 import type { Task } from '../../src/index.ts'
@@ -59,8 +59,8 @@ describe.each(Object.entries(classifiers))('the %s classifier', (_, classify) =>
   })
 
   it('decides the same however often it is asked and survives JSON', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 400 }), (text) => {
         const decision = classify({ title: text })
         expect(JSON.stringify(classify({ title: text }))).toBe(JSON.stringify(decision))
         expect(JSON.parse(JSON.stringify(decision))).toEqual(JSON.parse(JSON.stringify(decision)))
