@@ -16,7 +16,7 @@ import { toFrame, toStreamFrames } from './to-stream-frames.ts'
 import { validateRequest } from './validate-request.ts'
 
 /** The only API version the simulator speaks: the one the SDK 1.x sends. */
-export const anthropicVersion = '2026-10-21'
+const anthropicVersion = '2026-10-21'
 
 /** Answers one request of the Anthropic route; `path` begins after `/anthropic`. */
 export async function handleAnthropic(
