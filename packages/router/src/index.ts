@@ -28,6 +28,13 @@ export type { ModelPrice, PriceRates, PriceTable } from './price/price-table.ts'
 export { ZERO_USAGE, addUsage, promptTokens, toUsage } from './price/usage.ts'
 export type { Usage, UsageLike } from './price/usage.ts'
 
+export { chooseNextTier } from './policy/choose-next-tier.ts'
+export type { NextTier, Policy, PolicyMode, StopReason, TriedTier } from './policy/choose-next-tier.ts'
+export { DEFAULT_COSTS, tierProspects } from './policy/tier-prospect.ts'
+export type { TierProspect } from './policy/tier-prospect.ts'
+export { VERDICTS, recordVerdict } from './policy/track-record.ts'
+export type { TierRecord, TrackRecord, Verdict } from './policy/track-record.ts'
+
 export { createBudget } from './budget/create-budget.ts'
 export type { Budget, BudgetOptions, BudgetState, Reservation } from './budget/create-budget.ts'
 export type { SecretFinding } from './privacy/find-secrets.ts'

@@ -321,7 +321,7 @@ function main(): void {
   const stored = quantize(fit([...examples, ...long, ...anchors]), margin, temperature)
   print(`dev (never trained on): ${percent(judge(scoreAll(readExamples(resolve(data, 'dev.jsonl')), stored)))}`)
   const target = new URL('../src/classifier/model.json', import.meta.url)
-  writeFileSync(target, `${JSON.stringify(stored)}\n`)
+  writeFileSync(target, `${JSON.stringify(stored, null, 2)}\n`)
   print(`wrote ${target.pathname}: ${stored.version}`)
 }
 

