@@ -52,7 +52,7 @@ export const plainFaultKinds = [
   'tools_as_text',
 ] as const
 
-export type PlainFaultKind = (typeof plainFaultKinds)[number]
+type PlainFaultKind = (typeof plainFaultKinds)[number]
 
 /** Whether the fault is meant for this endpoint and model. */
 export function isFaultFor(fault: Fault, endpoint: FaultEndpoint, model: string, isLocal: boolean): boolean {

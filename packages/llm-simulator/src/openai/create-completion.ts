@@ -6,7 +6,7 @@ import type { ScriptedReply } from '../scripted-reply.ts'
 import type { SimulatedRequest } from '../simulated-request.ts'
 
 /** A tool call of an answer. */
-export interface AnswerToolCall {
+interface AnswerToolCall {
   readonly id: string
   readonly type: 'function'
   readonly function: { readonly name: string; readonly arguments: string }
