@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { ExitCode } from './cli-failure.ts'
 import type { CliConfig } from './config.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -15,11 +14,6 @@ export interface CommandContext {
 export interface CommonOptions {
   readonly json?: boolean
 }
-
-/** A command's implementation, loaded when it is called: `jr plan` must not wait for a web server to load. */
-export type CommandModule<A extends readonly unknown[]> = () => Promise<
-  (context: CommandContext, ...parameters: A) => Promise<ExitCode>
->
 
 /** A path as the person meant it. */
 export function fromCaller(context: CommandContext, path: string): string {

@@ -53,7 +53,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     host: get('JR_HOST') ?? '127.0.0.1',
     port: toInteger('JR_PORT', get('JR_PORT'), { default: 9450, minimum: 0, maximum: 65_535 }, problems),
     apiKey: get('JR_API_KEY'),
-    allowedHosts: (get('JR_ALLOWED_HOSTS') ?? '').split(',').map((host) => host.trim()).filter((host) => host !== ''),
+    allowedHosts: (get('JR_ALLOWED_HOSTS') ?? '')
+      .split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
     anthropicApiKey: get('ANTHROPIC_API_KEY'),
     anthropicUrl: checkUrl('ANTHROPIC_BASE_URL', get('ANTHROPIC_BASE_URL'), ['http:', 'https:'], problems),
     localLlmUrl:
@@ -62,7 +65,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     localLlmApiKey: get('LOCAL_LLM_API_KEY'),
     haikuModel: get('JR_HAIKU_MODEL'),
     opusModel: get('JR_OPUS_MODEL'),
-    concurrency: toInteger('JR_CONCURRENCY', get('JR_CONCURRENCY'), { default: 4, minimum: 1, maximum: 1000 }, problems),
+    concurrency: toInteger(
+      'JR_CONCURRENCY',
+      get('JR_CONCURRENCY'),
+      { default: 4, minimum: 1, maximum: 1000 },
+      problems,
+    ),
     sandbox: checkChoice('JR_SANDBOX', get('JR_SANDBOX') ?? 'bubblewrap', ['bubblewrap', 'off'] as const, problems),
     logLevel: checkChoice('JR_LOG_LEVEL', get('JR_LOG_LEVEL') ?? 'info', logLevels, problems),
   })
@@ -95,7 +103,9 @@ function checkUrl(
 ): string | undefined {
   if (value === undefined) return undefined
   if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value
-  problems.push(`${name} is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`)
+  problems.push(
+    `${name} is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`,
+  )
   return undefined
 }
 
@@ -112,7 +122,12 @@ function toInteger(
   return range.default
 }
 
-function checkChoice<const T extends string>(name: string, value: string, choices: readonly T[], problems: string[]): T {
+function checkChoice<const T extends string>(
+  name: string,
+  value: string,
+  choices: readonly T[],
+  problems: string[],
+): T {
   const choice = choices.find((candidate) => candidate === value)
   if (choice === undefined) problems.push(`${name} must be one of ${choices.join(', ')}; it is "${value}".`)
   return choice ?? (choices[0] as T)

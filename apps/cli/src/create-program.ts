@@ -1,14 +1,8 @@
 import { Command } from 'commander'
-import type { ExitCode } from './cli-failure.ts'
-import type { CommandContext } from './command-context.ts'
 import { declareInstructionCommands } from './declare-instruction-commands.ts'
 import { declareServiceCommands } from './declare-service-commands.ts'
 import { declareSessionCommands } from './declare-session-commands.ts'
-
-/** Runs one implementation and keeps its exit code. */
-export type Perform = <A extends readonly unknown[]>(
-  load: () => Promise<(context: CommandContext, ...parameters: A) => Promise<ExitCode>>,
-) => (...parameters: A) => Promise<void>
+import type { Perform } from './perform.ts'
 
 /** The `jr` command line. `perform` wraps every action; usage errors throw commander's `CommanderError`. */
 export function createProgram(version: string, perform: Perform): Command {
@@ -23,9 +17,4 @@ export function createProgram(version: string, perform: Perform): Command {
   declareServiceCommands(program, perform)
   for (const command of program.commands) command.option('--json', 'print the result as JSON')
   return program
-}
-
-/** The last part of every `--help`. */
-export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
 }

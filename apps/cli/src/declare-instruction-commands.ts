@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander'
-import { examples, type Perform } from './create-program.ts'
+import { examples } from './examples.ts'
+import type { Perform } from './perform.ts'
 import { templateKinds } from './new/templates.ts'
 
 /** Commands that take a document: plan, run, verify, submit, route, new. */
@@ -56,7 +57,10 @@ Exit 0: completed and nothing refuted (criteria that nobody could check are list
     .requiredOption('--title <text>', 'title of the task')
     .option('--instructions <text>', 'its text', '')
     .addOption(tierOption('tier that the task asks for'))
-    .addHelpText('after', examples('jr route --title "Format this simple document" --instructions "Convert to markdown"'))
+    .addHelpText(
+      'after',
+      examples('jr route --title "Format this simple document" --instructions "Convert to markdown"'),
+    )
     .action(perform(async () => (await import('./commands/route.ts')).route))
 
   program
@@ -65,7 +69,10 @@ Exit 0: completed and nothing refuted (criteria that nobody could check are list
     .addArgument(new Argument('<kind>', 'kind of work').choices(templateKinds))
     .option('--title <text>', 'title of the instruction', 'What this changes')
     .option('--output <file>', 'write to this new file instead of the terminal')
-    .addHelpText('after', examples('jr new code-change > task.md', 'jr new bug-fix --title "Count to three" --output task.md'))
+    .addHelpText(
+      'after',
+      examples('jr new code-change > task.md', 'jr new bug-fix --title "Count to three" --output task.md'),
+    )
     .action(perform(async () => (await import('./commands/new.ts')).newInstruction))
 }
 

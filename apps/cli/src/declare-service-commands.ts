@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { examples, type Perform } from './create-program.ts'
+import { examples } from './examples.ts'
+import type { Perform } from './perform.ts'
 
 /** Commands for whoever runs the service. */
 export function declareServiceCommands(program: Command, perform: Perform): void {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { examples, type Perform } from './create-program.ts'
+import { examples } from './examples.ts'
+import type { Perform } from './perform.ts'
 
 /** What can be done to a session, and what each does. */
 const controls = [
@@ -67,7 +68,10 @@ export function declareSessionCommands(program: Command, perform: Perform): void
     .argument('<id>', 'session')
     .option('--features', "Anthropic's feature_list.json instead of Markdown")
     .option('--output <file>', 'write to this new file instead of the terminal')
-    .addHelpText('after', examples('jr report 3f2a > report.md', 'jr report 3f2a --features --output feature_list.json'))
+    .addHelpText(
+      'after',
+      examples('jr report 3f2a > report.md', 'jr report 3f2a --features --output feature_list.json'),
+    )
     .action(perform(async () => (await import('./commands/report.ts')).report))
 
   program

@@ -7,7 +7,8 @@ export function parseInteger(
   range: { readonly minimum: number; readonly maximum: number },
 ): number {
   const number = Number(text)
-  if (text.trim() !== '' && Number.isInteger(number) && number >= range.minimum && number <= range.maximum) return number
+  if (text.trim() !== '' && Number.isInteger(number) && number >= range.minimum && number <= range.maximum)
+    return number
   throw new CliFailure(
     'invalid_option',
     `${option} must be a whole number from ${range.minimum} to ${range.maximum}, not "${text}".`,

@@ -38,12 +38,9 @@ function decode(path: string, bytes: Buffer): string {
     if (bytes.includes(0)) throw new TypeError('NUL byte')
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new CliFailure(
-      'file_is_binary',
-      `${path} is not a text file.`,
-      'An instruction is Markdown in UTF-8.',
-      { cause },
-    )
+    throw new CliFailure('file_is_binary', `${path} is not a text file.`, 'An instruction is Markdown in UTF-8.', {
+      cause,
+    })
   }
 }
 

@@ -3,8 +3,9 @@ import packageJson from '../package.json' with { type: 'json' }
 import { CliFailure, exitCodes, type ExitCode } from './cli-failure.ts'
 import type { CommandContext } from './command-context.ts'
 import { readConfig } from './config.ts'
-import { createProgram, type Perform } from './create-program.ts'
+import { createProgram } from './create-program.ts'
 import { describeFailure } from './describe-failure.ts'
+import type { Perform } from './perform.ts'
 import { createTerminal } from './terminal/terminal.ts'
 
 /** Runs one `jr` command and resolves with its exit code. Nothing but results reaches stdout; no stack trace reaches a person. */

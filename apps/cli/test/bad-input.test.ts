@@ -38,20 +38,28 @@ const cases = [
   ...kinds.map((kind) => ({ command: 'plan', options: [], kind })),
   ...kinds.map((kind) => ({ command: 'run', options: [], kind })),
   ...(['stepless', 'missing'] as const).map((kind) => ({ command: 'submit', options: [], kind })),
-  ...(['stepless', 'binary'] as const).map((kind) => ({ command: 'verify', options: ['--workspace', workspace], kind })),
+  ...(['stepless', 'binary'] as const).map((kind) => ({
+    command: 'verify',
+    options: ['--workspace', workspace],
+    kind,
+  })),
 ]
 
-test.concurrent.each(cases)('jr $command of the file "$kind" says what is wrong and exits with 2', async (given) => {
-  // `verify` needs no steps, only something to judge by.
-  const message = given.command === 'verify' && given.kind === 'stepless' ? /no criteria/ : messages[given.kind]
-  const environment = { JR_DATA_DIR: join(directory, 'never-made') }
+test.concurrent.each(cases)(
+  'jr $command of the file "$kind" says what is wrong and exits with 2',
+  async (given) => {
+    // `verify` needs no steps, only something to judge by.
+    const message = given.command === 'verify' && given.kind === 'stepless' ? /no criteria/ : messages[given.kind]
+    const environment = { JR_DATA_DIR: join(directory, 'never-made') }
 
-  const result = await runJr([given.command, files[given.kind], ...given.options], { directory, environment })
+    const result = await runJr([given.command, files[given.kind], ...given.options], { directory, environment })
 
-  expect(result.code).toBe(2)
-  expect(result.stdout + result.stderr).toMatch(message)
-  expect(result.stderr).not.toMatch(/\n\s+at /)
-}, 60_000)
+    expect(result.code).toBe(2)
+    expect(result.stdout + result.stderr).toMatch(message)
+    expect(result.stderr).not.toMatch(/\n\s+at /)
+  },
+  60_000,
+)
 
 test('with --json nothing but JSON reaches stdout, also for a document that is refused', async () => {
   const result = await runJr(['plan', 'stepless.md', '--json'], { directory })

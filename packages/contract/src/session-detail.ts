@@ -92,16 +92,19 @@ export const Feature = Type.Object({
 export type Feature = Static<typeof Feature>
 
 /** A session with everything that is known of it. */
-export const SessionDetail = Type.Object({
-  ...SessionSummary.properties,
-  epoch: Type.Integer(),
-  instruction: Nullable(Type.String({ description: 'The Markdown, secrets masked.' })),
-  steps: Type.Array(Step),
-  features: Type.Array(Feature),
-  /** Evidence of checks that belong to no single feature. */
-  evidence: Type.Array(Evidence),
-  as_of: DateTime(),
-}, { description: 'A session with everything that is known of it.' })
+export const SessionDetail = Type.Object(
+  {
+    ...SessionSummary.properties,
+    epoch: Type.Integer(),
+    instruction: Nullable(Type.String({ description: 'The Markdown, secrets masked.' })),
+    steps: Type.Array(Step),
+    features: Type.Array(Feature),
+    /** Evidence of checks that belong to no single feature. */
+    evidence: Type.Array(Evidence),
+    as_of: DateTime(),
+  },
+  { description: 'A session with everything that is known of it.' },
+)
 export type SessionDetail = Static<typeof SessionDetail>
 
 export const SessionEvent = Type.Object({
@@ -112,6 +115,9 @@ export const SessionEvent = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown()),
   occurred_at: DateTime(),
 })
-export const SessionEvents = Type.Object({ events: Type.Array(SessionEvent), next_cursor: Nullable(Type.String()) }, { description: 'One page of the log of a session.' })
+export const SessionEvents = Type.Object(
+  { events: Type.Array(SessionEvent), next_cursor: Nullable(Type.String()) },
+  { description: 'One page of the log of a session.' },
+)
 export type SessionEvent = Static<typeof SessionEvent>
 export type SessionEvents = Static<typeof SessionEvents>

@@ -53,13 +53,16 @@ export const SessionSummary = Type.Object({
 })
 export type SessionSummary = Static<typeof SessionSummary>
 
-export const SessionList = Type.Object({
-  sessions: Type.Array(SessionSummary),
-  next_cursor: Nullable(Type.String()),
-  /** Pass as `since` to get only what changed after this answer. */
-  version: Type.String(),
-  /** Sessions deleted since `since`; empty without it. */
-  removed: Type.Array(Type.String()),
-  as_of: DateTime('Server time of the answer.'),
-}, { description: 'One page of sessions.' })
+export const SessionList = Type.Object(
+  {
+    sessions: Type.Array(SessionSummary),
+    next_cursor: Nullable(Type.String()),
+    /** Pass as `since` to get only what changed after this answer. */
+    version: Type.String(),
+    /** Sessions deleted since `since`; empty without it. */
+    removed: Type.Array(Type.String()),
+    as_of: DateTime('Server time of the answer.'),
+  },
+  { description: 'One page of sessions.' },
+)
 export type SessionList = Static<typeof SessionList>

@@ -38,33 +38,42 @@ export const Finding = Type.Object({
 })
 export type Finding = Static<typeof Finding>
 
-export const TaskAccepted = Type.Object({
-  task_id: Type.String(),
-  session_id: Type.String({ format: 'uuid' }),
-  created: Type.Boolean({ description: 'False when the idempotency key was known.' }),
-  findings: Type.Array(Finding),
-}, { description: 'The instruction is queued.' })
+export const TaskAccepted = Type.Object(
+  {
+    task_id: Type.String(),
+    session_id: Type.String({ format: 'uuid' }),
+    created: Type.Boolean({ description: 'False when the idempotency key was known.' }),
+    findings: Type.Array(Finding),
+  },
+  { description: 'The instruction is queued.' },
+)
 export type TaskAccepted = Static<typeof TaskAccepted>
 
-export const Task = Type.Object({
-  task_id: Type.String(),
-  title: Type.String(),
-  jr_name: Type.String(),
-  priority: Type.Integer(),
-  workspace: Nullable(Type.String()),
-  created_at: DateTime(),
-  updated_at: DateTime(),
-  sessions: Type.Array(SessionSummary),
-}, { description: 'A task with its sessions.' })
+export const Task = Type.Object(
+  {
+    task_id: Type.String(),
+    title: Type.String(),
+    jr_name: Type.String(),
+    priority: Type.Integer(),
+    workspace: Nullable(Type.String()),
+    created_at: DateTime(),
+    updated_at: DateTime(),
+    sessions: Type.Array(SessionSummary),
+  },
+  { description: 'A task with its sessions.' },
+)
 export type Task = Static<typeof Task>
 
-export const ApiError = Type.Object({
-  code: Type.String({ description: 'Stable; listed in docs/errors.md.' }),
-  message: Type.String(),
-  hint: Type.Optional(Type.String()),
-  /** Only for a refused instruction. */
-  findings: Type.Optional(Type.Array(Finding)),
-}, { description: 'Refused or failed; `code` says why.' })
+export const ApiError = Type.Object(
+  {
+    code: Type.String({ description: 'Stable; listed in docs/errors.md.' }),
+    message: Type.String(),
+    hint: Type.Optional(Type.String()),
+    /** Only for a refused instruction. */
+    findings: Type.Optional(Type.Array(Finding)),
+  },
+  { description: 'Refused or failed; `code` says why.' },
+)
 export type ApiError = Static<typeof ApiError>
 
 export const ControlRequest = Type.Object(

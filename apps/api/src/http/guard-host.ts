@@ -13,6 +13,12 @@ export function guardHost(allowedHosts: readonly string[]): onRequestHookHandler
     const name = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
     if (allowed.has(name)) done()
     else
-      done(new ApiFailure('host_not_allowed', `No host "${name}" here.`, 'Add its name to JR_ALLOWED_HOSTS if it is yours.'))
+      done(
+        new ApiFailure(
+          'host_not_allowed',
+          `No host "${name}" here.`,
+          'Add its name to JR_ALLOWED_HOSTS if it is yours.',
+        ),
+      )
   }
 }

@@ -12,5 +12,11 @@ function isSameOrigin(request: FastifyRequest): boolean {
   // `none`: typed in by the person. `same-site` is another port of this host: another application.
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   const { origin, host } = request.headers
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === toOriginHost(host, origin))
+}
+
+/** An origin leaves out the port that its scheme implies; `Host` may name it. */
+function toOriginHost(host: string | undefined, origin: string): string | undefined {
+  const url = `${origin.split(':')[0]}://${host}`
+  return URL.canParse(url) ? new URL(url).host : undefined
 }

@@ -14,7 +14,10 @@ const codeOfFastifyError: Record<string, ApiErrorCode> = {
 
 /** What a person is told where the cause must stay in the log. */
 const messageOfServerError: Partial<Record<ApiErrorCode, readonly [string, string]>> = {
-  internal_error: ['The server failed to answer this request.', 'The log of the API holds the cause under this request id.'],
+  internal_error: [
+    'The server failed to answer this request.',
+    'The log of the API holds the cause under this request id.',
+  ],
   database_unavailable: ['The database does not answer.', 'Try again in a moment; `jr doctor` tells what is wrong.'],
   timed_out: ['The answer took too long.', 'Try again, or ask for fewer sessions with `limit`.'],
 }
@@ -24,7 +27,10 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
   const code = toCode(error)
   const status = statusOfCode[code]
   if (status >= 500) request.log.error({ err: error, code }, 'request failed')
-  return reply.code(status).header('cache-control', 'no-store').send(toBody(code, error, request))
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .send(toBody(code, error, request))
 }
 
 function toCode(error: unknown): ApiErrorCode {

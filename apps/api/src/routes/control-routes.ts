@@ -30,7 +30,8 @@ interface Control {
 const controls: Readonly<Record<string, Control>> = {
   cancel: {
     summary: 'Cancel',
-    description: 'Ends the session for good; a model call in flight is aborted within a second. Harmless when repeated.',
+    description:
+      'Ends the session for good; a model call in flight is aborted within a second. Harmless when repeated.',
     act: same(cancelSession),
   },
   retry: {
@@ -51,7 +52,9 @@ const controls: Readonly<Record<string, Control>> = {
   pause: {
     summary: 'Pause',
     description: 'No new step of the session starts; a step in progress ends.',
-    act: same((queue, sessionId, { note }) => pause(queue, `session:${sessionId}`, { reason: note ?? 'paused', actor })),
+    act: same((queue, sessionId, { note }) =>
+      pause(queue, `session:${sessionId}`, { reason: note ?? 'paused', actor }),
+    ),
   },
   resume: {
     summary: 'Resume',

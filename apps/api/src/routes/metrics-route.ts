@@ -47,19 +47,54 @@ function toSessionMetrics(stats: Stats): readonly Metric[] {
         [{ status: 'cancelled' }, stats.cancelledTotal],
       ],
     },
-    { name: 'jr_sessions_verified', type: 'gauge', help: 'Completed sessions whose every feature was proven.', samples: [[{}, stats.verifiedTotal]] },
+    {
+      name: 'jr_sessions_verified',
+      type: 'gauge',
+      help: 'Completed sessions whose every feature was proven.',
+      samples: [[{}, stats.verifiedTotal]],
+    },
     { name: 'jr_attempts_total', type: 'counter', help: 'Model calls.', samples: byTier((tier) => tier.attempts) },
-    { name: 'jr_tokens_total', type: 'counter', help: 'Tokens in, out and cached.', samples: byTier((tier) => tier.totalTokens) },
-    { name: 'jr_cost_usd_total', type: 'counter', help: 'Cost of the priced model calls.', samples: byTier((tier) => tier.costUsd) },
-    { name: 'jr_unpriced_attempts_total', type: 'counter', help: 'Model calls without a known price.', samples: byTier((tier) => tier.unpricedAttempts) },
+    {
+      name: 'jr_tokens_total',
+      type: 'counter',
+      help: 'Tokens in, out and cached.',
+      samples: byTier((tier) => tier.totalTokens),
+    },
+    {
+      name: 'jr_cost_usd_total',
+      type: 'counter',
+      help: 'Cost of the priced model calls.',
+      samples: byTier((tier) => tier.costUsd),
+    },
+    {
+      name: 'jr_unpriced_attempts_total',
+      type: 'counter',
+      help: 'Model calls without a known price.',
+      samples: byTier((tier) => tier.unpricedAttempts),
+    },
   ]
 }
 
 function toProcessMetrics(requests: RequestCounter): readonly Metric[] {
   return [
-    { name: 'jr_http_requests_total', type: 'counter', help: 'Answered requests by class of status.', samples: requests.list() },
-    { name: 'process_resident_memory_bytes', type: 'gauge', help: 'Memory of the API process.', samples: [[{}, process.memoryUsage.rss()]] },
-    { name: 'process_uptime_seconds', type: 'gauge', help: 'Seconds since the API process started.', samples: [[{}, process.uptime()]] },
+    {
+      name: 'jr_http_requests_total',
+      type: 'counter',
+      help: 'Answered requests by class of status.',
+      samples: requests.list(),
+    },
+    {
+      name: 'process_resident_memory_bytes',
+      type: 'gauge',
+      help: 'Memory of the API process.',
+      samples: [[{}, process.memoryUsage.rss()]],
+    },
+    {
+      name: 'process_uptime_seconds',
+      type: 'gauge',
+      help: 'Seconds since the API process started.',
+      samples: [[{}, process.uptime()]],
+    },
   ]
 }
 

@@ -6,7 +6,6 @@ import { toContract } from '../to-contract.ts'
 import { noSession, requireSessionId, SessionParameters } from './session-parameters.ts'
 import { toSessionFilter, toSessionPage } from './session-query.ts'
 
-
 /** `GET /api/jr/sessions` and what hangs below one session. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, tags }) => {
   app.get(
@@ -14,7 +13,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
     {
       schema: {
         summary: 'List sessions',
-        description: 'Active first, then the most recent. With the `ETag` of an earlier answer as `If-None-Match`: 304 when nothing changed.',
+        description:
+          'Active first, then the most recent. With the `ETag` of an earlier answer as `If-None-Match`: 304 when nothing changed.',
         tags: ['sessions'],
         querystring: SessionQuery,
         response: { 200: SessionList, 304: Unchanged, '4xx': ApiError, '5xx': ApiError },
@@ -25,8 +25,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
       const version = await tracker.getVersion()
       if (isUnchanged(request, reply, tags.toTag(version, request.url))) return sendUnchanged(reply)
       const list = await tracker.listSessions(filter, toSessionPage(request.query))
-      if (list.sessions.some(({ status }) => status === 'running')) tags.noteRunning(list.version)
-      reply.header('etag', tags.toTag(list.version, request.url))
+      if (list.sessions.some(({ status }) => status === 'running')) tags.noteRunning(version)
+      reply.header('etag', tags.toTag(version, request.url))
       return toContract(list)
     },
   )

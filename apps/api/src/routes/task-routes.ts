@@ -39,7 +39,8 @@ export const taskRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, o
     {
       schema: {
         summary: 'Submit an instruction',
-        description: 'The document is parsed first. One that is not executable is refused (422) with its findings and never queued.',
+        description:
+          'The document is parsed first. One that is not executable is refused (422) with its findings and never queued.',
         tags: ['tasks'],
         body: SubmitTask,
         response: { 201: TaskAccepted, '4xx': ApiError, '5xx': ApiError },
@@ -48,7 +49,11 @@ export const taskRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, o
     async (request, reply) => {
       const { body } = request
       if (Buffer.byteLength(body.instruction) > maximumInstructionBytes) {
-        throw new ApiFailure('request_too_large', 'An instruction may have 2 MB.', 'Split it into several instructions.')
+        throw new ApiFailure(
+          'request_too_large',
+          'An instruction may have 2 MB.',
+          'Split it into several instructions.',
+        )
       }
       const accepted = await submitTask(queue, { ...toTask(body), simulated, actor: 'person:api' })
       return reply.code(201).send(toContract(accepted))

@@ -17,6 +17,7 @@ import { openStore, type Store } from '../database/open-store.ts'
 import { parseInteger } from '../parse-integer.ts'
 import { describeStatus } from '../session/describe-status.ts'
 import { resolveSessionId } from '../session/resolve-session-id.ts'
+import { toSessionJson } from '../session/to-session-json.ts'
 
 /** What a person can do to a session from the command line. */
 export type ControlName = 'cancel' | 'retry' | 'approve' | 'skip' | 'pause' | 'resume' | 'fork'
@@ -79,11 +80,16 @@ async function report(
   if (sessionId === undefined) {
     const pauses = await store.tracker.listPauses()
     if (options.json === true) terminal.printJson({ pauses: toContract(pauses) })
-    else terminal.print(pauses.length === 0 ? 'No pause holds.' : pauses.map((held) => `paused: ${held.scope} (${held.reason})`).join('\n'))
+    else
+      terminal.print(
+        pauses.length === 0
+          ? 'No pause holds.'
+          : pauses.map((held) => `paused: ${held.scope} (${held.reason})`).join('\n'),
+      )
     return
   }
-  const { steps: _, features: __, evidence: ___, instruction: ____, ...session } = await store.tracker.getSession(sessionId)
-  if (options.json === true) return terminal.printJson(toContract(session))
+  const session = await store.tracker.getSession(sessionId)
+  if (options.json === true) return terminal.printJson(toSessionJson(session))
   const { word } = describeStatus(session)
   terminal.print(`${name}: session ${sessionId} is ${word}`)
   if (word === 'pending') terminal.say('A running executor (`jr up`) goes on with it.')

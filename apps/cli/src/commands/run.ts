@@ -34,7 +34,10 @@ export async function run(context: CommandContext, file: string, options: TaskOp
   const models = await openModels(config, (message) => terminal.say(message))
   const cleanUps: (() => Promise<void>)[] = [models.close]
   try {
-    const store = await openStore(context, { migrate: true, onProgress: (message) => terminal.say(`database: ${message}`) })
+    const store = await openStore(context, {
+      migrate: true,
+      onProgress: (message) => terminal.say(`database: ${message}`),
+    })
     cleanUps.unshift(store.close)
     const queue = await openQueue(store)
     cleanUps.unshift(queue.stop)
@@ -43,7 +46,9 @@ export async function run(context: CommandContext, file: string, options: TaskOp
       priority: foregroundPriority,
       simulated: models.isSimulated,
     })
-    terminal.say(`session ${sessionId} · ${models.isSimulated ? terminal.tint('yellow', models.summary) : models.summary}`)
+    terminal.say(
+      `session ${sessionId} · ${models.isSimulated ? terminal.tint('yellow', models.summary) : models.summary}`,
+    )
     if (await hasLiveWorker(store)) terminal.say('A running executor carries it out.')
     else {
       const { log, close } = openLog(config)

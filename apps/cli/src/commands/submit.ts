@@ -45,7 +45,9 @@ export async function submit(context: CommandContext, file: string, options: Sub
       })
       if (options.json === true) terminal.printJson(toContract(submitted))
       else {
-        terminal.print(`${submitted.created ? 'queued' : 'known already'}: session ${submitted.sessionId}, task ${submitted.taskId}`)
+        terminal.print(
+          `${submitted.created ? 'queued' : 'known already'}: session ${submitted.sessionId}, task ${submitted.taskId}`,
+        )
         terminal.say(`Follow it with: jr watch ${submitted.sessionId.slice(0, 8)}  (an executor must run: jr up)`)
       }
       return exitCodes.ok

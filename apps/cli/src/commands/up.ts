@@ -32,13 +32,21 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
   const { config, terminal, signal } = context
   const port =
     options.port === undefined ? config.port : parseInteger('--port', options.port, { minimum: 0, maximum: 65_535 })
-  const say = (what: string, message: string): void => terminal.say(`${terminal.tint('bold', what.padEnd(10))} ${message}`)
+  const say = (what: string, message: string): void =>
+    terminal.say(`${terminal.tint('bold', what.padEnd(10))} ${message}`)
   const cleanUps: (readonly [what: string, () => Promise<void>])[] = []
   const onClose = (what: string, close: () => Promise<void>): void => void cleanUps.unshift([what, close])
   try {
-    const store = await openStore(context, { migrate: true, max: 10, onProgress: (message) => say('database', message) })
+    const store = await openStore(context, {
+      migrate: true,
+      max: 10,
+      onProgress: (message) => say('database', message),
+    })
     onClose('database', store.close)
-    say('database', `${describeServer(store.connectionString)}${store.isEmbedded ? ` (embedded, in ${config.dataDirectory})` : ''}`)
+    say(
+      'database',
+      `${describeServer(store.connectionString)}${store.isEmbedded ? ` (embedded, in ${config.dataDirectory})` : ''}`,
+    )
     const claim = await claimDirectory(store, `http://${config.host}:${port}`)
     onClose('', claim.release)
     const models = await openModels(config, (message) => say('models', message))
@@ -112,6 +120,8 @@ async function listProblems(store: Store, repositoryDirectory: string): Promise<
 function findDashboard({ config, terminal }: CommandContext): { readonly dashboardDirectory?: string } {
   const directory = join(config.repositoryDirectory, 'apps/dashboard/dist')
   if (existsSync(join(directory, 'index.html'))) return { dashboardDirectory: directory }
-  terminal.say(terminal.tint('yellow', 'The dashboard is not built; `pnpm build:dashboard` does that. The API works without it.'))
+  terminal.say(
+    terminal.tint('yellow', 'The dashboard is not built; `pnpm build:dashboard` does that. The API works without it.'),
+  )
   return {}
 }

@@ -1,5 +1,5 @@
 import { toContract } from '@jr/api'
-import { type Check, maskSecrets, parseInstruction } from '@jr/instructions'
+import { maskSecrets, parseInstruction } from '@jr/instructions'
 import { decideVerdict, type Evidence, type FeatureVerdict, judgeFeatures, runChecks, type Verdict } from '@jr/verifier'
 import { createSandbox, openWorkspace, probeSandbox, treeHash } from '@jr/workspace'
 import { CliFailure, exitCodes, type ExitCode } from '../cli-failure.ts'
@@ -69,7 +69,7 @@ function judge(
 ): Judgement {
   const options = { treeHash: hash, after }
   const verdicts = judgeFeatures(plan.features, options)
-  const [document] = plan.checks.length === 0 ? [] : judgeFeatures([{ id: documentId, checks: plan.checks as Check[] }], options)
+  const [document] = plan.checks.length === 0 ? [] : judgeFeatures([{ id: documentId, checks: plan.checks }], options)
   return {
     title: plan.title,
     verdict: decideVerdict(verdicts, document),

@@ -4,7 +4,10 @@ import { sql } from 'kysely'
 import type { Store } from './open-store.ts'
 
 /** Names of the migrations of this clone that the database does not have. */
-export async function listMissingMigrations({ db }: Pick<Store, 'db'>, repositoryDirectory: string): Promise<readonly string[]> {
+export async function listMissingMigrations(
+  { db }: Pick<Store, 'db'>,
+  repositoryDirectory: string,
+): Promise<readonly string[]> {
   const files = await readdir(join(repositoryDirectory, 'db/migrations'))
   const wanted = files.filter((name) => name.endsWith('.sql')).sort()
   const { rows: tables } = await sql<{ found: boolean }>`

@@ -25,7 +25,10 @@ export interface StoreOptions {
 }
 
 /** Opens `JR_DATABASE_URL`, or the embedded PostgreSQL: the running one, else one started for as long as this command needs it. */
-export async function openStore({ config }: Pick<CommandContext, 'config'>, options: StoreOptions = {}): Promise<Store> {
+export async function openStore(
+  { config }: Pick<CommandContext, 'config'>,
+  options: StoreOptions = {},
+): Promise<Store> {
   const { onProgress = () => undefined } = options
   const isEmbedded = config.databaseUrl === undefined
   const server =

@@ -47,9 +47,13 @@ async function waitForServer(directory: string): Promise<string> {
     const connectionString = findEmbeddedPostgres({ directory })
     if (connectionString !== undefined && (await answers(connectionString))) return connectionString
     if (performance.now() > deadline) {
-      throw new DatabaseError('embedded_start_failed', `Another jr process is starting the database in ${directory}, without end.`, {
-        hint: `Read ${directory}/postgres.log, end that process, and try again.`,
-      })
+      throw new DatabaseError(
+        'embedded_start_failed',
+        `Another jr process is starting the database in ${directory}, without end.`,
+        {
+          hint: `Read ${directory}/postgres.log, end that process, and try again.`,
+        },
+      )
     }
     await delay(50)
   }

@@ -22,7 +22,12 @@ export async function checkDatabase(context: CommandContext): Promise<readonly D
         { name: 'database', status: 'ok', message: `${where}; the schema is current` },
         hasWorker
           ? { name: 'executor', status: 'ok', message: 'one works on this database' }
-          : { name: 'executor', status: 'warn', message: 'none works on this database', fix: 'Run `jr up`; `jr run` brings its own.' },
+          : {
+              name: 'executor',
+              status: 'warn',
+              message: 'none works on this database',
+              fix: 'Run `jr up`; `jr run` brings its own.',
+            },
       ]
     } finally {
       await store.close()

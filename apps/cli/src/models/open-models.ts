@@ -64,7 +64,11 @@ function toTiers(
   const wanted = config.localLlmModel ?? DEFAULT_MODELS.local
   const localModel = hasLocal && !localModels.includes(wanted) ? (config.localLlmModel ?? localModels[0]) : wanted
   return {
-    allowedTiers: [...(hasAnthropicKey ? (['haiku'] as const) : []), ...(hasLocal ? (['local'] as const) : []), ...(hasAnthropicKey ? (['opus'] as const) : [])],
+    allowedTiers: [
+      ...(hasAnthropicKey ? (['haiku'] as const) : []),
+      ...(hasLocal ? (['local'] as const) : []),
+      ...(hasAnthropicKey ? (['opus'] as const) : []),
+    ],
     localModel: hasLocal ? localModel : undefined,
   }
 }

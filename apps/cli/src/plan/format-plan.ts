@@ -25,7 +25,9 @@ function formatHead(name: string, plan: Plan, terminal: Terminal): string {
   const metadata = Object.entries(plan.metadata).flatMap(([key, value]) =>
     value === undefined ? [] : [`  ${key}: ${clean(value, 100)}`],
   )
-  return [`${terminal.paint('bold', clean(plan.title ?? 'untitled', 100))}  (${name}, ${verdict})`, ...metadata].join('\n')
+  return [`${terminal.paint('bold', clean(plan.title ?? 'untitled', 100))}  (${name}, ${verdict})`, ...metadata].join(
+    '\n',
+  )
 }
 
 function formatSteps(plan: Plan, router: Pick<Router, 'classify'>): string {
@@ -82,5 +84,8 @@ function clean(text: string, width: number): string {
 }
 
 function printableLines(text: string): string {
-  return text.split('\n').map((line) => line.trimEnd()).join('\n')
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
 }

@@ -28,7 +28,9 @@ function formatChange(session: SessionDetail, step: Step): string {
   const head = `${toStepSign(step.status)} ${place} ${step.status.replace('_', ' ')}: ${cut(printable(step.name), 80)}`
   const attempt = step.attempts.at(-1)
   if (step.status === 'in_progress') {
-    return attempt === undefined ? head : `${head} (attempt ${attempt.number}${attempt.tier === null ? '' : ` on ${attempt.tier}`})`
+    return attempt === undefined
+      ? head
+      : `${head} (attempt ${attempt.number}${attempt.tier === null ? '' : ` on ${attempt.tier}`})`
   }
   const figures = [
     ...(step.durationMs === null ? [] : [formatDuration(step.durationMs)]),

@@ -34,7 +34,8 @@ export function createLiveView(terminal: Terminal): ProgressView {
 function formatProgress(session: SessionDetail, terminal: Terminal, now: number): string {
   const width = Math.max(40, terminal.stderr.columns ?? 80) - 1
   const { word, sign, colour } = describeStatus(session)
-  const elapsed = session.startedAt === null ? null : (session.finishedAt?.getTime() ?? now) - session.startedAt.getTime()
+  const elapsed =
+    session.startedAt === null ? null : (session.finishedAt?.getTime() ?? now) - session.startedAt.getTime()
   const title = `${cut(printable(session.title ?? session.taskId), width - 14)}${session.simulated ? ' [simulated]' : ''}`
   const figures = `${Math.floor(session.progressPct)}%  ${session.totalSteps} steps  ${formatDuration(elapsed)}  ${formatUsd(session.costUsd)}`
   return [
@@ -51,7 +52,13 @@ function chooseSteps({ steps, currentStep }: SessionDetail, room: number): reado
   return steps.slice(first, first + count)
 }
 
-const colourOfStep = { pending: 'gray', in_progress: 'cyan', passed: 'green', failed: 'red', skipped: 'yellow' } as const
+const colourOfStep = {
+  pending: 'gray',
+  in_progress: 'cyan',
+  passed: 'green',
+  failed: 'red',
+  skipped: 'yellow',
+} as const
 
 function formatStep(step: Step, { tint }: Terminal, width: number, now: number): string {
   const attempt = step.attempts.at(-1)

@@ -24,7 +24,10 @@ export function formatReport(session: SessionDetail): string {
       : session.features.map(formatFeature).join('\n'),
     ...(session.evidence.length === 0
       ? []
-      : ['## Checks of the document as a whole', session.evidence.map((evidence) => formatEvidence(evidence, '')).join('\n')]),
+      : [
+          '## Checks of the document as a whole',
+          session.evidence.map((evidence) => formatEvidence(evidence, '')).join('\n'),
+        ]),
     '## Steps',
     session.steps.map(formatStep).join('\n'),
   ]
@@ -62,7 +65,10 @@ function formatStep(step: Step): string {
 
 /** One line that cannot open a heading, a list or HTML of its own. */
 function text(value: string): string {
-  return printable(value).replace(/\s+/g, ' ').replaceAll(/[<>*_`[\]\\]/g, '\\$&').trim()
+  return printable(value)
+    .replace(/\s+/g, ' ')
+    .replaceAll(/[<>*_`[\]\\]/g, '\\$&')
+    .trim()
 }
 
 function code(value: string): string {

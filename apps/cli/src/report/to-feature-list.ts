@@ -1,3 +1,4 @@
+import type { Check } from '@jr/instructions'
 import type { Feature, SessionDetail } from '@jr/tracker'
 
 /** One entry of Anthropic's `feature_list.json` (`category, description, steps, passes`), with our proof beside it. */
@@ -27,7 +28,7 @@ export function toFeatureList(session: SessionDetail): readonly FeatureListEntry
   return session.features.map((feature) => ({
     category: 'functional',
     description: feature.description,
-    steps: feature.checks.map((check) => String((check as { text?: unknown }).text ?? '')),
+    steps: (feature.checks as readonly Check[]).map(({ text }) => text),
     passes: feature.status === 'passed',
     id: feature.featureId,
     source: { line: feature.line },

@@ -34,7 +34,11 @@ function listLaunchers(): readonly Ancestor[] {
     found = readProcess(pid)
     const commandLine = readCommandLine(pid)
     const program = commandLine[0]?.split('/').at(-1) ?? ''
-    if (found !== undefined && /^(?:node|pnpm|npm|npx)\b/.test(program) && /\b(?:pnpm|npm|npx)\b/.test(commandLine.join(' '))) {
+    if (
+      found !== undefined &&
+      /^(?:node|pnpm|npm|npx)\b/.test(program) &&
+      /\b(?:pnpm|npm|npx)\b/.test(commandLine.join(' '))
+    ) {
       launchers.push({ pid, startedAt: found.startedAt })
     } else if (!/^(?:ba|da|z)?sh$/.test(program)) break
   }
@@ -44,7 +48,9 @@ function listLaunchers(): readonly Ancestor[] {
 function readProcess(pid: number): (Ancestor & { readonly parentPid: number }) | undefined {
   try {
     // The name stands in parentheses and may hold anything; a zombie (Z) is gone.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^[^]*\) /, '').split(' ')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^[^]*\) /, '')
+      .split(' ')
     const [state, parentPid = '0'] = fields
     const startedAt = fields[19]
     if (state === 'Z' || startedAt === undefined) return undefined

@@ -12,7 +12,9 @@ export function formatDuration(milliseconds: number | null): string {
 export function formatUsd(costUsd: number | null): string {
   if (costUsd === null) return 'unpriced'
   const sign = costUsd < 0 ? '-' : ''
-  return `${sign}$${Math.abs(costUsd).toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1')}`
+  return `${sign}$${Math.abs(costUsd)
+    .toFixed(6)
+    .replace(/(\.\d\d\d*?)0+$/, '$1')}`
 }
 
 export function formatCount(count: number): string {

@@ -52,7 +52,10 @@ function formatProof(feature: Feature, { paint }: Terminal): string {
 function formatDoubt({ status, verdict, features }: SessionDetail, { paint }: Terminal): readonly string[] {
   if (status !== 'completed' || verdict !== 'unverified') return []
   const open = features.filter((feature) => feature.status !== 'passed').length
-  const what = features.length === 0 ? 'The document has no criteria' : `${open} of ${features.length} criteria could not be checked`
+  const what =
+    features.length === 0
+      ? 'The document has no criteria'
+      : `${open} of ${features.length} criteria could not be checked`
   return [paint('yellow', `  ${what}: the work is done, but not proven. A person has to look.`)]
 }
 
@@ -62,7 +65,9 @@ function formatCosts(session: SessionDetail): readonly string[] {
   if (tiers.length === 0) return ['  cost: $0.00, no model was needed']
   const perTier = tiers.map((tier) => formatTier(tier, session)).join(', ')
   const unpriced = session.unpricedAttempts === 0 ? '' : ` + ${session.unpricedAttempts} unpriced`
-  return [`  cost: ${formatUsd(session.costUsd)}${unpriced} (${perTier}); the same tokens on Opus: ${formatUsd(session.opusCostUsd)}`]
+  return [
+    `  cost: ${formatUsd(session.costUsd)}${unpriced} (${perTier}); the same tokens on Opus: ${formatUsd(session.opusCostUsd)}`,
+  ]
 }
 
 function formatTier(tier: Tier, session: SessionDetail): string {

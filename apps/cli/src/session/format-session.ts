@@ -54,7 +54,7 @@ function formatStep(step: Step): readonly string[] {
 function formatAttempt(attempt: Attempt): string {
   const model = attempt.modelServed ?? attempt.modelRequested ?? 'no model'
   const parts = [
-    `${attempt.status}`,
+    attempt.status,
     attempt.tier ?? 'no tier',
     `${clean(model)}${attempt.simulated ? ' (simulated)' : ''}`,
     formatDuration(attempt.latencyMs),
@@ -81,8 +81,15 @@ function formatEvidence(evidence: Evidence): readonly string[] {
   return evidence.outcome === 'pass' || evidence.reason === null ? [line] : [line, `        ${clean(evidence.reason)}`]
 }
 
-function formatFailure(failure: { readonly code: string; readonly message: string; readonly hint: string | null }): string[] {
-  return [`${failure.code}: ${clean(failure.message)}`, ...(failure.hint === null ? [] : [`  → ${clean(failure.hint)}`])]
+function formatFailure(failure: {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+}): string[] {
+  return [
+    `${failure.code}: ${clean(failure.message)}`,
+    ...(failure.hint === null ? [] : [`  → ${clean(failure.hint)}`]),
+  ]
 }
 
 function formatOutput(output: string | null): readonly string[] {

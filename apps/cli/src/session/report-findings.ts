@@ -9,7 +9,9 @@ const colours = { error: 'red', warning: 'yellow', info: 'cyan' } as const
 export function reportFindings(findings: readonly Finding[], terminal: Terminal): void {
   for (const { severity, line, message, hint, code } of findings) {
     if (severity === 'info') continue
-    terminal.say(`${terminal.tint(colours[severity], severity)} line ${line}: ${cut(printable(message), 200)} (${code})`)
+    terminal.say(
+      `${terminal.tint(colours[severity], severity)} line ${line}: ${cut(printable(message), 200)} (${code})`,
+    )
     if (hint !== undefined) terminal.say(`    ${cut(printable(hint), 200)}`)
   }
 }

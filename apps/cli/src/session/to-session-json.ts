@@ -1,8 +1,8 @@
 import { toContract } from '@jr/api'
 import type { SessionDetail } from '@jr/tracker'
 
-/** The session as `GET /api/jr/sessions/:id` answers it. */
+/** The session as `GET /api/jr/sessions/:id` answers it. What only the executor needs is left out. */
 export function toSessionJson(session: SessionDetail): unknown {
-  const steps = session.steps.map(({ definition: _, snapshot: __, ...step }) => step)
+  const steps = session.steps.map((step) => ({ ...step, definition: undefined, snapshot: undefined }))
   return toContract({ ...session, steps })
 }

@@ -5,7 +5,9 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   const lines = [header, ...rows]
   const widths = header.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))))
   return lines
-    .map((line) => line.map((cell, column) => pad(cell, column === line.length - 1 ? 0 : (widths[column] ?? 0))).join('  '))
+    .map((line) =>
+      line.map((cell, column) => pad(cell, column === line.length - 1 ? 0 : (widths[column] ?? 0))).join('  '),
+    )
     .map((line) => line.trimEnd())
     .join('\n')
 }

@@ -7,15 +7,15 @@ export interface Terminal {
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
   /** One result, as text. */
-  print(text: string): void
+  readonly print: (text: string) => void
   /** One result, as JSON. */
-  printJson(value: unknown): void
+  readonly printJson: (value: unknown) => void
   /** A message to the person. */
-  say(text: string): void
+  readonly say: (text: string) => void
   /** Colours for stdout; nothing when it is no terminal or NO_COLOR is set. */
-  paint(format: Format, text: string): string
+  readonly paint: (format: Format, text: string) => string
   /** The same for stderr. */
-  tint(format: Format, text: string): string
+  readonly tint: (format: Format, text: string) => string
 }
 
 export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Terminal {

@@ -1,0 +1,154 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import type { SessionDetail, SessionEvents, SessionList } from '@jr/contract'
+import { findEmbeddedPostgres } from '@jr/db'
+import { afterEach, expect, test } from 'vitest'
+import { createDataDirectory, type JrProcess, runJr, startJr } from './run-jr.ts'
+import { waitFor } from './wait-for.ts'
+
+const started: JrProcess[] = []
+
+afterEach(async () => {
+  for (const { child, ended } of started.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    await ended
+  }
+})
+
+async function startUp(directory: string, ...parameters: string[]): Promise<JrProcess & { readonly url: string }> {
+  const jr = startJr(['up', '--port', '0', '--json', ...parameters], { environment: { JR_DATA_DIR: directory } })
+  started.push(jr)
+  const url = await waitFor(
+    'the address of jr up',
+    () => {
+      if (jr.child.exitCode !== null) throw new Error(`jr up ended: ${jr.stderr()}`)
+      return jr.stdout().includes('}') ? (JSON.parse(jr.stdout()) as { url: string }).url : undefined
+    },
+    jr.stderr,
+  )
+  return { ...jr, url }
+}
+
+async function get<T>(url: string): Promise<T> {
+  const response = await fetch(url)
+  expect([url, response.status]).toEqual([url, 200])
+  return (await response.json()) as T
+}
+
+async function submit(url: string, instruction: string): Promise<string> {
+  const response = await fetch(`${url}/api/jr/tasks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ instruction }),
+  })
+  expect(response.status).toBe(201)
+  return ((await response.json()) as { session_id: string }).session_id
+}
+
+test('the first start carries the example out, the next one finds its session again', async () => {
+  const directory = createDataDirectory()
+
+  const first = await startUp(directory)
+  await waitFor(
+    'the outcome of the example',
+    () => first.stderr().includes('completed, verified') || undefined,
+    first.stderr,
+  )
+  const { sessions } = await get<SessionList>(`${first.url}/api/jr/sessions`)
+  expect(sessions).toMatchObject([{ task_id: 'HELLO-JR', status: 'completed', verdict: 'verified', simulated: true }])
+  expect(await get(`${first.url}/readyz`)).toEqual({ status: 'ready', problems: [] })
+  expect(first.stderr()).toContain('SIMULATED')
+  first.child.kill('SIGINT')
+  expect(await first.ended).toBe(0)
+  expect(first.stderr()).toContain('The sessions are kept')
+  expect(findEmbeddedPostgres({ directory })).toBeUndefined()
+
+  const second = await startUp(directory)
+  const again = await get<SessionList>(`${second.url}/api/jr/sessions`)
+  expect(again.sessions.map((session) => session.session_id)).toEqual(sessions.map((session) => session.session_id))
+  second.child.kill('SIGTERM')
+  expect(await second.ended).toBe(0)
+}, 120_000)
+
+test('after kill -9 in the middle of a session the next start continues it; no passed step runs again', async () => {
+  const directory = createDataDirectory()
+  const step = (number: number, marker: string): string =>
+    `### Task ${number}: Describe part ${number}\n\nOne sentence. ${marker}\n`
+  const instruction = `# Four answers\n\n## Tasks\n\n${step(1, '')}\n${step(2, '')}\n${step(3, '[[simulate: slow 3s]]')}\n${step(4, '')}`
+
+  const first = await startUp(directory, '--no-example')
+  const sessionId = await submit(first.url, instruction)
+  await waitFor(
+    'the third step to be in progress',
+    async () => {
+      const { steps } = await get<SessionDetail>(`${first.url}/api/jr/sessions/${sessionId}`)
+      return (steps[2]?.status === 'in_progress' && steps[2].attempts.length > 0) || undefined
+    },
+    first.stderr,
+  )
+  first.child.kill('SIGKILL')
+  await first.ended
+  expect(findEmbeddedPostgres({ directory })).toEqual(expect.any(String))
+
+  const second = await startUp(directory, '--no-example')
+  const session = await waitFor(
+    'the session to end',
+    async () => {
+      const found = await get<SessionDetail>(`${second.url}/api/jr/sessions/${sessionId}`)
+      return found.status === 'completed' || found.status === 'failed' ? found : undefined
+    },
+    second.stderr,
+  )
+  expect(session).toMatchObject({ status: 'completed', passed: 4, taken_over: 1 })
+  const { events } = await get<SessionEvents>(`${second.url}/api/jr/sessions/${sessionId}/events?limit=500`)
+  const starts = events.filter(({ type }) => type === 'step_started').map(({ index }) => index)
+  expect(starts).toEqual([0, 1, 2, 2, 3])
+  second.child.kill('SIGTERM')
+  expect(await second.ended).toBe(0)
+}, 120_000)
+
+test('a second start in the same directory names the first one, and commands next to it use its database', async () => {
+  const directory = createDataDirectory()
+  const environment = { JR_DATA_DIR: directory }
+  const first = await startUp(directory, '--no-example')
+
+  const second = await runJr(['up', '--port', '0'], { environment })
+  expect(second.code).toBe(78)
+  expect(second.stderr).toContain(`Jr runs here already`)
+  expect(second.stderr).toContain(String(first.child.pid))
+
+  const file = join(directory, 'task.md')
+  writeFileSync(file, '# One\n\n## Tasks\n\n### Task 1: Describe a tree\n\nOne sentence.\n')
+  const run = await runJr(['run', file, '--json'], { environment })
+  expect(JSON.parse(run.stdout)).toMatchObject({ status: 'completed', verdict: 'unverified' })
+  expect(run.stderr).toContain('A running executor carries it out')
+  expect(run.code).toBe(0)
+  expect((await get<SessionList>(`${first.url}/api/jr/sessions`)).sessions).toHaveLength(1)
+}, 120_000)
+
+test('a port that is taken is named, with the way out', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise((listening) => other.once('listening', listening))
+  const { port } = other.address() as AddressInfo
+  const directory = createDataDirectory()
+
+  const result = await runJr(['up', '--port', String(port)], { environment: { JR_DATA_DIR: directory } })
+
+  expect(result.code).toBe(78)
+  expect(result.stderr).toContain(`Port ${port}`)
+  expect(result.stderr).toContain('--port')
+  expect(result.stderr).not.toMatch(/\n\s+at /)
+  expect(findEmbeddedPostgres({ directory })).toBeUndefined()
+  await new Promise((closed) => other.close(closed))
+}, 60_000)
+
+test('without a key the server refuses to listen beyond loopback', async () => {
+  const environment = { JR_DATA_DIR: createDataDirectory(), JR_HOST: '0.0.0.0' }
+
+  const result = await runJr(['up', '--port', '0', '--no-example'], { environment })
+
+  expect(result.code).toBe(78)
+  expect(result.stderr).toContain('JR_API_KEY')
+}, 60_000)
