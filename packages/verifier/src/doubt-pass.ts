@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import type { Check } from '@jr/instructions'
-import { extractSnapshot, resolvePath } from '@jr/workspace'
+import { extractSnapshot, removeTree, resolvePath } from '@jr/workspace'
 import type { CheckContext } from './check-context.ts'
 import { constrainsOutput } from './check-expectation.ts'
 import { compareTrees } from './compare-trees.ts'
@@ -97,7 +97,7 @@ async function runOn(context: CheckContext, changes: readonly TreeChange[], runI
     }
     return await runIn(tree)
   } finally {
-    await rm(tree, { recursive: true, force: true })
+    await removeTree(tree)
   }
 }
 

@@ -47,7 +47,7 @@ export function toCheck(proposed: ProposedCheck, id: string): Check {
       return { ...base, kind: 'shell', command: body, expect: expectation, network: false, mutates: true }
     case 'script':
       return { ...base, kind: 'script', language: proposed.language ?? 'python', code: body, expect: expectation }
-    case 'file':
+    default:
       return { ...base, kind: 'file', path: body, state: 'exists', ...expectation }
   }
 }

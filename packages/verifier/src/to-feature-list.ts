@@ -24,7 +24,7 @@ export interface FeatureListEntry {
   readonly judged: boolean
   readonly reason?: string
   readonly checks: readonly Check[]
-  readonly evidence: readonly Omit<Evidence, 'featureId'>[]
+  readonly evidence: readonly Evidence[]
 }
 
 /** Features in the shape of Anthropic's `feature_list.json`. `passes` is true only for a passed feature. */
@@ -40,8 +40,6 @@ export function toFeatureList(features: readonly ReportFeature[], evidence: read
     judged: feature.judged,
     ...(feature.reason !== undefined && { reason: feature.reason }),
     checks: feature.checks,
-    evidence: evidence
-      .filter((item) => feature.checks.some((check) => check.id === item.checkId))
-      .map(({ featureId: _, ...item }) => item),
+    evidence: evidence.filter((item) => feature.checks.some((check) => check.id === item.checkId)),
   }))
 }

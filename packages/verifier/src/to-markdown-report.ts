@@ -57,7 +57,7 @@ function item(evidence: Evidence): string {
     `${evidence.phase} the work: **${evidence.outcome.replaceAll('_', ' ')}**`,
     ...(evidence.exitCode === undefined ? [] : [`exit ${evidence.exitCode}`]),
     `${evidence.durationMs} ms`,
-    `${evidence.ranAt.toISOString()}`,
+    evidence.ranAt.toISOString(),
     `tree ${evidence.treeHash.slice(0, 12)}`,
     ...(evidence.judged ? ['judged by a model'] : []),
   ]

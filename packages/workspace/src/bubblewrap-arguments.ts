@@ -78,6 +78,10 @@ export function toBubblewrapArguments(sandbox: Sandbox, view: SandboxView): stri
     ...[...etcPaths, ...(view.network ? ['resolv.conf', 'hosts'] : [])].map((path) => readOnly(`/etc/${path}`)),
     ['--ro-bind-data', String(passwdFd), '/etc/passwd', '--ro-bind-data', String(groupFd), '/etc/group'],
     ['--proc', '/proc', '--dev', '/dev'],
+    // Root owns these files outside too, so they would be writable for root's commands; bubblewrap covers some, not all.
+    ...['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi', 'mtrr', 'pressure'].map((name) =>
+      readOnly(`/proc/${name}`),
+    ),
     ['--size', temporaryBytes, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ['--size', temporaryBytes, '--tmpfs', '/tmp', '--dir', '/tmp/home', '--symlink', '/tmp', '/var/tmp'],
     ...sandbox.readOnlyPaths.map((path) => readOnly(path)),

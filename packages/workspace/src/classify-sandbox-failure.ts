@@ -25,10 +25,19 @@ const fixes: readonly (readonly [RegExp, string])[] = [
 
 /** Turns what bubblewrap printed into an error that names the fix. */
 export function classifySandboxFailure(sandbox: Sandbox, output: string, cause?: unknown): WorkspaceError {
-  const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException
+  const missing = code === 'ENOENT' || output.includes(`${sandbox.bwrapPath}: not found`)
+  const busy = code === 'EAGAIN' || code === 'ENOMEM'
   const line = missing
     ? `${sandbox.bwrapPath} does not exist`
     : output.trim().split('\n').at(-1) || (cause instanceof Error ? cause.message : 'bubblewrap said nothing')
+  if (busy) {
+    return new WorkspaceError('sandbox_unavailable', `No process can be started now, so nothing was run: ${line}`, {
+      hint: 'The machine is out of processes or memory; the same command may run later.',
+      retryable: true,
+      cause,
+    })
+  }
   const hint = missing
     ? 'Install bubblewrap ("apt-get install bubblewrap" or "dnf install bubblewrap").'
     : (fixes.find(([pattern]) => pattern.test(output))?.[1] ??

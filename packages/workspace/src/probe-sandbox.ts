@@ -15,10 +15,11 @@ const probeScript = String.raw`
 [ -r /proc/self/status ] || echo "/proc is not mounted"
 touch /usr/jr-probe 2>/dev/null && echo "the system directories are writable"
 touch ./jr-probe 2>/dev/null && echo "a read-only workspace is writable"
-(exec 3<>/dev/tcp/127.0.0.1/9) 2>&1 | grep -q -i "unreachable" || { ip=$(cat /proc/net/route 2>/dev/null | wc -l); [ "$ip" -le 1 ] || echo "the network is reachable"; }
+[ "$(grep -c : /proc/net/dev)" -le 1 ] || echo "the network is reachable"
 unshare --user true 2>/dev/null && echo "nested user namespaces are allowed"
-[ -z "$JR_PROBE" ] || echo "the environment of Jr is visible"
+[ "$(env | wc -l)" -lt 20 ] || echo "the environment of Jr is visible"
 [ "$(grep -c '^[0-9]' <(ls /proc))" -lt 20 ] || echo "processes outside are visible"
+[ -z "$(find /proc/sys/kernel /proc/sys/vm -type f -writable 2>/dev/null)" ] || echo "kernel settings are writable"
 [ -e /etc/shadow ] && echo "/etc/shadow is visible"
 true`
 

@@ -21,6 +21,8 @@ const protectedDirectories = new Map([
   ['.gnupg', 'it holds keys'],
   ['.aws', 'it holds credentials'],
   ['.kube', 'it holds credentials'],
+  ['node_modules', 'it belongs to the package manager'],
+  ['.venv', 'it belongs to the package manager'],
 ])
 
 const secretNames = new Set([

@@ -39,12 +39,13 @@ export const defaultTimeoutMs = 120_000
 
 /**
  * Runs a command to its end with all its descendants: nothing it started is left when this returns. A command that
- * fails is a result, not an error. Throws `sandbox_unavailable` (nothing was run), `outside_workspace` and other
+ * fails is a result, not an error. Throws `sandbox_unavailable` or `invalid_command` (nothing was run), `outside_workspace` and other
  * codes for a bad `cwd`, and the signal's reason when it is aborted.
  */
 export async function runCommand(sandbox: Sandbox, options: RunCommandOptions): Promise<CommandResult> {
   const { workspace, access, network = false } = options
   options.signal?.throwIfAborted()
+  checkCommand(options)
   const cwd = await resolvePath(workspace, options.cwd ?? '.')
   if (cwd.stats?.isDirectory() !== true) {
     throw new WorkspaceError('not_a_file', `${options.cwd ?? '.'} is not a directory of the workspace`, {
@@ -77,6 +78,24 @@ export async function runCommand(sandbox: Sandbox, options: RunCommandOptions): 
   } finally {
     await scratch?.remove()
   }
+}
+
+/** The kernel bounds one argument to 128 KiB; the rest of it is for what this package puts before the command. */
+const maxCommandBytes = 120_000
+
+function checkCommand({ command, environment = {} }: RunCommandOptions): void {
+  const problem =
+    Buffer.byteLength(command) > maxCommandBytes
+      ? `it has more than ${maxCommandBytes} bytes`
+      : command.includes('\0')
+        ? 'it holds a NUL character'
+        : Object.entries(environment).some(([name, value]) => !/^[A-Za-z_]\w*$/.test(name) || value.includes('\0'))
+          ? 'a variable of its environment has a bad name or holds a NUL character'
+          : undefined
+  if (problem === undefined) return
+  throw new WorkspaceError('invalid_command', `The command cannot be run: ${problem}`, {
+    hint: 'Write long input to a file first, or give it on the standard input.',
+  })
 }
 
 async function listMasks(

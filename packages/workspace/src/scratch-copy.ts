@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readlink, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeTree } from './remove-tree.ts'
 import { isLeftOut } from './scan-tree.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,9 +17,7 @@ export interface ScratchCopy {
  */
 export async function createScratchCopy(workspace: Workspace, scratchDirectory: string): Promise<ScratchCopy> {
   const directory = await mkdtemp(join(scratchDirectory, 'jr-scratch-'))
-  const remove = async (): Promise<void> => {
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 })
-  }
+  const remove = async (): Promise<void> => removeTree(directory)
   try {
     await copyDirectory(workspace.root, directory)
   } catch (error) {

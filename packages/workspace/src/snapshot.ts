@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, copyFile, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { damaged, keepContent, objectPath, verifyContent } from './content-store.ts'
+import { reopenDirectories } from './remove-tree.ts'
 import { hashEntries, isLeftOut, scanTree } from './scan-tree.ts'
 import type { TreeEntry, TreeLimits } from './scan-tree.ts'
 import { WorkspaceError } from './workspace-error.ts'
@@ -87,7 +88,8 @@ export async function restoreSnapshot(
   ref: Pick<SnapshotRef, 'id' | 'directory'>,
 ): Promise<RestoreResult> {
   const { entries } = await readManifest(ref)
-  await reopenDirectories(workspace.root)
+  // A step may have closed a directory (`chmod 000`).
+  await reopenDirectories(workspace.root, isLeftOut)
   const now = new Map((await scanTree(workspace)).entries.map((entry) => [entry.path, entry]))
   const wanted = new Map(entries.map((entry) => [entry.path, entry]))
   const changed = entries.filter((entry) => !isSame(entry, now.get(entry.path)))
@@ -194,13 +196,4 @@ async function placeEntry(
     await chmod(temporary, entry.mode)
   }
   await rename(temporary, path)
-}
-
-/** A step may have closed a directory (`chmod 000`); its owner opens it again so that it can be put back. */
-async function reopenDirectories(directory: string): Promise<void> {
-  const { mode } = await lstat(directory)
-  if ((mode & 0o700) !== 0o700) await chmod(directory, mode | 0o700)
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (entry.isDirectory() && !isLeftOut(entry.name)) await reopenDirectories(join(directory, entry.name))
-  }
 }

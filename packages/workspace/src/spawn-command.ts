@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { arch } from 'node:process'
 import type { Readable, Writable } from 'node:stream'
@@ -17,8 +17,11 @@ import {
 } from './bubblewrap-arguments.ts'
 import type { SandboxView } from './bubblewrap-arguments.ts'
 import { classifySandboxFailure } from './classify-sandbox-failure.ts'
+import { createProcessGroup } from './create-process-group.ts'
+import type { ProcessGroup } from './create-process-group.ts'
 import { createOutputTail } from './output-tail.ts'
 import type { CommandResult } from './command-result.ts'
+import { removeTree } from './remove-tree.ts'
 import { toSeccompFilter } from './seccomp-filter.ts'
 import type { CommandLimits, Sandbox } from './sandbox.ts'
 import { watchUsage } from './watch-usage.ts'
@@ -40,7 +43,9 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
   const { view } = options
   const startedAt = performance.now()
   const home = sandbox.mode === 'off' ? await mkdtemp(join(sandbox.scratchDirectory, 'jr-home-')) : undefined
-  const child = sandbox.mode === 'off' ? startBare(sandbox, options, home ?? '/tmp') : startConfined(sandbox, options)
+  const group = await createProcessGroup(view.limits.processes)
+  const child =
+    sandbox.mode === 'off' ? startBare(sandbox, options, group, home ?? '/tmp') : startConfined(sandbox, options, group)
   const stdout = createOutputTail(view.limits.outputBytes)
   const stderr = createOutputTail(view.limits.outputBytes)
   let stoppedBy: StopReason | undefined
@@ -88,7 +93,8 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', abort)
     status.close()
-    if (home !== undefined) await rm(home, { recursive: true, force: true })
+    await group?.remove()
+    if (home !== undefined) await removeTree(home)
   }
 }
 
@@ -107,20 +113,41 @@ function limitArguments(limits: CommandLimits): string[] {
   ]
 }
 
-function startConfined(sandbox: Sandbox, { command, view, stdin }: SpawnedCommand): ChildProcess {
+/**
+ * Whatever descriptors Jr itself was started with would be open in every command. On the command's own first line, so
+ * that bash counts its lines as the author does.
+ */
+const closeDescriptors =
+  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if ((fd > 2)); then eval "exec $fd>&-"; fi; done; unset fd; '
+
+/** Puts the process that becomes the program into the group before it starts anything. */
+function inGroup(group: ProcessGroup | undefined, program: readonly string[]): readonly string[] {
+  if (group === undefined) return program
+  return ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group.directory, ...program]
+}
+
+function startConfined(
+  sandbox: Sandbox,
+  { command, view, stdin }: SpawnedCommand,
+  group: ProcessGroup | undefined,
+): ChildProcess {
   const filter = toSeccompFilter(arch)
   // The profile goes through a pipe and bubblewrap gets no environment: neither shows in the process list, and a
   // variable such as LD_PRELOAD acts only inside.
-  const child = spawn(
-    sandbox.bwrapPath,
-    ['--args', String(argumentsFd), '--', ...limitArguments(view.limits), '/bin/bash', '-c', command],
-    {
-      detached: true,
-      env: {},
-      cwd: '/',
-      stdio: [stdin === undefined ? 'ignore' : 'pipe', ...Array.from({ length: seccompFd }, () => 'pipe' as const)],
-    },
-  )
+  const confined = [sandbox.bwrapPath, '--args', String(argumentsFd), '--']
+  const [program = '', ...rest] = inGroup(group, [
+    ...confined,
+    ...limitArguments(view.limits),
+    '/bin/bash',
+    '-c',
+    closeDescriptors + command,
+  ])
+  const child = spawn(program, rest, {
+    detached: true,
+    env: {},
+    cwd: '/',
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', ...Array.from({ length: seccompFd }, () => 'pipe' as const)],
+  })
   const profile = toBubblewrapArguments(sandbox, { ...view, seccomp: filter !== undefined })
   // The declared type of `stdio` ends at 4.
   const pipes: readonly (Readable | Writable | null | undefined)[] = child.stdio
@@ -132,11 +159,21 @@ function startConfined(sandbox: Sandbox, { command, view, stdin }: SpawnedComman
   return child
 }
 
-function startBare(sandbox: Sandbox, { command, view, stdin }: SpawnedCommand, home: string): ChildProcess {
-  const [program = '', ...rest] = limitArguments(view.limits)
+function startBare(
+  sandbox: Sandbox,
+  { command, view, stdin }: SpawnedCommand,
+  group: ProcessGroup | undefined,
+  home: string,
+): ChildProcess {
+  const [program = '', ...rest] = inGroup(group, [
+    ...limitArguments(view.limits),
+    '/bin/bash',
+    '-c',
+    closeDescriptors + command,
+  ])
   const environment = toEnvironment(sandbox, view)
   const toolPath = sandbox.tools.map((tool) => tool.path.slice(0, tool.path.lastIndexOf('/')))
-  const child = spawn(program, [...rest, '/bin/bash', '-c', command], {
+  const child = spawn(program, rest, {
     detached: true,
     env: { ...environment, HOME: home, PATH: [...toolPath, environment['PATH']].join(':') },
     cwd: view.cwd.replace(view.root, view.source),

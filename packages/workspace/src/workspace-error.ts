@@ -17,8 +17,8 @@ export const workspaceErrorCodes = [
   'snapshot_missing',
   'snapshot_damaged',
   'snapshot_too_large',
+  'invalid_command',
   'sandbox_unavailable',
-  'sandbox_failed',
 ] as const
 export type WorkspaceErrorCode = (typeof workspaceErrorCodes)[number]
 
