@@ -1,7 +1,6 @@
-import { Argument, type Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { examples } from './examples.ts'
 import type { Perform } from './perform.ts'
-import { templateKinds } from './new/templates.ts'
 
 /** Commands that take a document: plan, run, verify, submit, route, new. */
 export function declareInstructionCommands(program: Command, perform: Perform): void {
@@ -66,13 +65,9 @@ Exit 0: completed and nothing refuted (criteria that nobody could check are list
   program
     .command('new')
     .description('write an instruction to fill in')
-    .addArgument(new Argument('<kind>', 'kind of work').choices(templateKinds))
-    .option('--title <text>', 'title of the instruction', 'What this changes')
+    .argument('<kind>', 'kind of work: code-change, new-file, database, investigation or runbook')
     .option('--output <file>', 'write to this new file instead of the terminal')
-    .addHelpText(
-      'after',
-      examples('jr new code-change > task.md', 'jr new bug-fix --title "Count to three" --output task.md'),
-    )
+    .addHelpText('after', examples('jr new code-change > task.md', 'jr new database --output task.md'))
     .action(perform(async () => (await import('./commands/new.ts')).newInstruction))
 }
 

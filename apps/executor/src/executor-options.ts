@@ -37,6 +37,8 @@ export interface ExecutorOptions {
   readonly sandbox?: 'bubblewrap' | 'off'
   /** Sessions at a time. Default 4. */
   readonly concurrency?: number
+  /** Takes no more sessions than this in its whole life. Default: no bound. */
+  readonly maxSessions?: number
   readonly limits?: Partial<ExecutorLimits>
   readonly log: Logger
 }

@@ -53,9 +53,15 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     databaseUrl: options.databaseUrl,
     isDraining: () => isDraining,
   }
+  let sessionsLeft = options.maxSessions ?? Number.POSITIVE_INFINITY
   const loop = createClaimLoop({
     concurrency,
-    claim: () => claimNextSession(worker, workerId),
+    claim: async () => {
+      if (sessionsLeft === 0) return undefined
+      const claim = await claimNextSession(worker, workerId)
+      if (claim !== undefined) sessionsLeft -= 1
+      return claim
+    },
     run: (claim, controller) => runSession(worker, claim, controller),
     onError: (error) => worker.log.warn(error, 'no session could be claimed'),
   })

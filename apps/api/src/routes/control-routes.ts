@@ -1,4 +1,4 @@
-import { ApiError, ControlRequest, SessionSummary } from '@jr/contract'
+import { ApiError, ControlRequest, SessionSummary, toContract } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   approveStep,
@@ -13,7 +13,6 @@ import {
 import type { PersonAction } from '@jr/tracker'
 import { ApiFailure } from '../api-failure.ts'
 import type { RouteOptions } from '../app-options.ts'
-import { toContract } from '../to-contract.ts'
 import { noSession, requireSessionId, SessionParameters } from './session-parameters.ts'
 
 const actor = 'person:api'

@@ -1,8 +1,7 @@
-import { ApiError, EventQuery, SessionDetail, SessionEvents, SessionList, SessionQuery } from '@jr/contract'
+import { ApiError, EventQuery, SessionDetail, SessionEvents, SessionList, SessionQuery, toContract } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { RouteOptions } from '../app-options.ts'
 import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
-import { toContract } from '../to-contract.ts'
 import { noSession, requireSessionId, SessionParameters } from './session-parameters.ts'
 import { toSessionFilter, toSessionPage } from './session-query.ts'
 

@@ -1,10 +1,9 @@
-import { ApiError, Stats, StatsQuery } from '@jr/contract'
+import { ApiError, Stats, StatsQuery, toContract } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Stats as TrackerStats } from '@jr/tracker'
 import { ApiFailure } from '../api-failure.ts'
 import type { RouteOptions } from '../app-options.ts'
 import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
-import { toContract } from '../to-contract.ts'
 
 /** `GET /api/jr/stats` */
 export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, options) => {

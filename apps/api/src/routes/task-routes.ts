@@ -1,11 +1,10 @@
-import { ApiError, SubmitTask, Task, TaskAccepted } from '@jr/contract'
+import { ApiError, SubmitTask, Task, TaskAccepted, toContract } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { submitTask } from '@jr/queue'
 import { Type } from 'typebox'
 import { ApiFailure } from '../api-failure.ts'
 import type { RouteOptions } from '../app-options.ts'
 import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
-import { toContract } from '../to-contract.ts'
 
 /** Bytes of UTF-8. */
 const maximumInstructionBytes = 2 * 1024 * 1024

@@ -1,4 +1,4 @@
-import { toContract } from '@jr/api'
+import { toContract } from '@jr/contract'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import { openStore } from '../database/open-store.ts'

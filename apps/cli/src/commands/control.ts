@@ -1,4 +1,4 @@
-import { toContract } from '@jr/api'
+import { toContract } from '@jr/contract'
 import {
   approveStep,
   cancelSession,

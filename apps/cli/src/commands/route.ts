@@ -12,7 +12,7 @@ interface RouteOptions extends CommonOptions {
 /** `jr route`: the decision and its reasons; nothing is called. */
 export async function route({ terminal }: CommandContext, options: RouteOptions): Promise<ExitCode> {
   const { title, instructions, tier } = options
-  const decision = createRouter().classify({ title, instructions, tier })
+  const decision = createRouter({ environment: {} }).classify({ title, instructions, tier })
   if (options.json === true) {
     terminal.printJson(toSnakeCase(decision))
     return exitCodes.ok

@@ -60,6 +60,8 @@ export async function run(context: CommandContext, file: string, options: TaskOp
         dataDirectory: config.dataDirectory,
         sandbox: config.sandbox,
         concurrency: 1,
+        // Only this session, which its priority puts first: what others queued is not this command's business.
+        maxSessions: 1,
         log,
       })
       cleanUps.unshift(() => executor.stop({ drainMs }))

@@ -1,4 +1,4 @@
-import { toContract } from '@jr/api'
+import { toContract } from '@jr/contract'
 import type { Stats } from '@jr/tracker'
 import { CliFailure, exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'

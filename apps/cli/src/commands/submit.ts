@@ -1,4 +1,4 @@
-import { toContract } from '@jr/api'
+import { toContract } from '@jr/contract'
 import type { Tier } from '@jr/instructions'
 import { submitTask } from '@jr/queue'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'

@@ -1,4 +1,4 @@
-import { toContract } from '@jr/api'
+import { toContract } from '@jr/contract'
 import { maskSecrets, parseInstruction } from '@jr/instructions'
 import { decideVerdict, type Evidence, type FeatureVerdict, judgeFeatures, runChecks, type Verdict } from '@jr/verifier'
 import { createSandbox, openWorkspace, probeSandbox, treeHash } from '@jr/workspace'

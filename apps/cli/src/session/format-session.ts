@@ -52,13 +52,17 @@ function formatStep(step: Step): readonly string[] {
 }
 
 function formatAttempt(attempt: Attempt): string {
-  const model = attempt.modelServed ?? attempt.modelRequested ?? 'no model'
+  const model = attempt.modelServed ?? attempt.modelRequested
   const parts = [
     attempt.status,
-    attempt.tier ?? 'no tier',
-    `${clean(model)}${attempt.simulated ? ' (simulated)' : ''}`,
-    formatDuration(attempt.latencyMs),
-    formatUsd(attempt.costUsd),
+    ...(attempt.tier === null || model === null
+      ? ['no model needed']
+      : [
+          attempt.tier,
+          `${clean(model)}${attempt.simulated ? ' (simulated)' : ''}`,
+          formatDuration(attempt.latencyMs),
+          formatUsd(attempt.costUsd),
+        ]),
     ...(attempt.error === null ? [] : [`${attempt.errorCode ?? 'error'}: ${clean(attempt.error)}`]),
   ]
   return `      attempt ${attempt.number}: ${parts.join(' · ')}`

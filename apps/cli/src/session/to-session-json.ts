@@ -1,4 +1,4 @@
-import { toContract } from '@jr/api'
+import { toContract } from '@jr/contract'
 import type { SessionDetail } from '@jr/tracker'
 
 /** The session as `GET /api/jr/sessions/:id` answers it. What only the executor needs is left out. */

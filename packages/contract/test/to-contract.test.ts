@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toContract } from '../src/to-contract.ts'
+import { toContract } from '../src/index.ts'
 
 test('names become snake_case and times ISO 8601 with Z, through all levels', () => {
   const converted = toContract({

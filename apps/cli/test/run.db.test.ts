@@ -1,0 +1,115 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SessionDetail, SessionList } from '@jr/contract'
+import { findEmbeddedPostgres } from '@jr/db'
+import { expect, test } from 'vitest'
+import { createDataDirectory, runJr, startJr } from './run-jr.ts'
+import { waitFor } from './wait-for.ts'
+
+const directory = createDataDirectory()
+const environment = { JR_DATA_DIR: directory }
+const write = (name: string, text: string): string => {
+  writeFileSync(join(directory, name), text)
+  return name
+}
+
+test('a run works in the given workspace, and its session can be looked at afterwards', async () => {
+  const workspace = join(directory, 'project')
+  mkdirSync(workspace)
+  writeFileSync(join(workspace, 'greeting.txt'), 'Hello\n')
+  const file = write(
+    'edit.md',
+    '# Greet\n\n## Tasks\n\n### Task 1: Change the greeting\n\n**File:** `greeting.txt`\n\n<<<<<<< SEARCH\nHello\n=======\nGood morning\n>>>>>>> REPLACE\n\n## Success Criteria\n\n- [ ] It is morning\n  - verify file: `greeting.txt` contains `Good morning`\n',
+  )
+  await runJr(['submit', write('other.md', '# Other\n\n## Tasks\n\n### Task 1: Describe a tree\n\nOne sentence.\n')], {
+    directory,
+    environment,
+  })
+
+  const result = await runJr(['run', file, '--workspace', 'project', '--jr', 'Morning Jr'], { directory, environment })
+
+  expect(result.code).toBe(0)
+  expect(result.stdout).toContain('completed, verified')
+  expect(result.stdout).toContain('[simulated]')
+  expect(readFileSync(join(workspace, 'greeting.txt'), 'utf8')).toBe('Good morning\n')
+  expect(findEmbeddedPostgres({ directory })).toBeUndefined()
+  const list = JSON.parse((await runJr(['sessions', '--json'], { environment })).stdout) as SessionList
+  expect(list.sessions.map(({ title, status }) => [title, status])).toEqual([
+    // What somebody else had queued was left alone.
+    ['Other', 'pending'],
+    ['Greet', 'completed'],
+  ])
+  const id = list.sessions[1]?.session_id ?? ''
+  const shown = await runJr(['show', id.slice(0, 8)], { environment })
+  expect(shown.stdout).toContain('Morning Jr')
+  const report = await runJr(['report', id, '--features'], { environment })
+  expect(JSON.parse(report.stdout)).toMatchObject([
+    { description: 'It is morning', passes: true, category: 'functional' },
+  ])
+}, 120_000)
+
+test('Ctrl-C cancels the session, and the database stops', async () => {
+  const file = write(
+    'slow.md',
+    '# Slow\n\n## Tasks\n\n### Task 1: Describe a river\n\nOne sentence. [[simulate: slow 60s]]\n',
+  )
+  const jr = startJr(['run', file, '--json'], { directory, environment })
+  await waitFor('the step to start', () => jr.stderr().includes('in progress') || undefined, jr.stderr)
+
+  jr.child.kill('SIGINT')
+
+  expect(await jr.ended).toBe(1)
+  expect(JSON.parse(jr.stdout())).toMatchObject({ status: 'cancelled' } satisfies Partial<SessionDetail>)
+  expect(findEmbeddedPostgres({ directory })).toBeUndefined()
+}, 60_000)
+
+test('a failing model call ends the session as failed, with the reason and what to do', async () => {
+  const file = write(
+    'fail.md',
+    '# Fail\n\n## Tasks\n\n### Task 1: Describe a fire\n\nOne sentence. [[simulate: 401]]\n',
+  )
+
+  const result = await runJr(['run', file], { directory, environment })
+
+  expect(result.code).toBe(1)
+  expect(result.stdout).toMatch(/✗ failed/)
+  expect(result.stdout).toMatch(/→ .+/)
+  expect(result.stderr + result.stdout).not.toMatch(/\n\s+at /)
+}, 60_000)
+
+test('an id that no session has is told with exit 2', async () => {
+  for (const command of ['show', 'watch', 'cancel', 'retry', 'approve', 'skip', 'report']) {
+    const result = await runJr([command, 'ffffffff'], { environment })
+    expect([command, result.code]).toEqual([command, 2])
+    expect(result.stderr).toContain('There is no session ffffffff')
+  }
+}, 120_000)
+
+test('the doctor, the audit and the statistics are JSON that a program can read', async () => {
+  const doctor = await runJr(['doctor', '--json'], {
+    environment: { ...environment, ANTHROPIC_API_KEY: 'sk-ant-secret' },
+  })
+  const names = (JSON.parse(doctor.stdout) as { findings: { name: string; status: string }[] }).findings
+  expect(names).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'node', status: 'ok' }),
+      expect.objectContaining({ name: 'anthropic', status: 'ok' }),
+      expect.objectContaining({ name: 'database', status: 'ok' }),
+    ]),
+  )
+  expect(doctor.stdout + doctor.stderr).not.toContain('sk-ant-secret')
+
+  expect(JSON.parse((await runJr(['audit', '--json'], { environment })).stdout)).toEqual({ findings: [] })
+  expect(JSON.parse((await runJr(['stats', '--json'], { environment })).stdout)).toMatchObject({
+    completed_total: 1,
+    cancelled_total: 1,
+    by_tier: expect.any(Array),
+  })
+}, 60_000)
+
+test('the doctor names a retired model and its successor', async () => {
+  const result = await runJr(['doctor'], { environment: { ...environment, JR_HAIKU_MODEL: 'claude-3-haiku-20240307' } })
+
+  expect(result.code).toBe(1)
+  expect(result.stdout).toMatch(/claude-3-haiku-20240307 was retired on 2026-04-20[^]*claude-haiku-5-5/)
+}, 60_000)
