@@ -10,11 +10,14 @@ import { classifyByModel } from './classifier/classify-by-model.ts'
 import type { Classifier } from './classifier/classifier.ts'
 import type { Decision } from './classifier/decision.ts'
 import { RETIRED_MODELS } from './models/known-models.ts'
+import { probeTiers } from './probe.ts'
+import type { ProbeOptions, TierProbe } from './probe.ts'
 import { createCircuitBreaker } from './resilience/circuit-breaker.ts'
 import type { Circuit } from './resilience/circuit-breaker.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { RouterOptions } from './router-options.ts'
 import type { Task } from './task.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
 import { TIERS } from './tier.ts'
 
 /** Routes tasks to model tiers and calls them. */
@@ -28,6 +31,11 @@ export interface Router {
    * the model call.
    */
   stream(task: Task, prompt: string, options?: CallOptions): AsyncGenerator<StreamEvent, CallResult>
+  /**
+   * Asks the servers which models they have and the local one what it can do; never throws for a tier that is down.
+   * What it learns of the local server (context window, how to call tools) is used from then on.
+   */
+  probe(options?: ProbeOptions): Promise<readonly TierProbe[]>
   /** The state of each provider's circuit breaker, for a health page. */
   circuits(): readonly Circuit[]
 }
@@ -40,6 +48,7 @@ export function createRouter(options: RouterOptions = {}): Router {
     options,
     settings,
     hooks,
+    telemetry: createTelemetry(options.telemetry),
     classifier: chooseClassifier(options.classifier),
     breaker: createCircuitBreaker(settings.clock, options.circuit),
   }
@@ -60,6 +69,7 @@ export function createRouter(options: RouterOptions = {}): Router {
       }
     },
     stream: (task, prompt, callOptions = {}) => runCall(engine, task, prompt, callOptions, true),
+    probe: (probeOptions) => probeTiers(settings, probeOptions),
     circuits: () => engine.breaker.list(),
   }
 }

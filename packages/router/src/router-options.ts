@@ -8,7 +8,9 @@ import type { ModelPrice, PriceTable } from './price/price-table.ts'
 import type { AnthropicOptions } from './providers/anthropic.ts'
 import type { LocalOptions } from './providers/openai.ts'
 import type { Effort, Provider } from './providers/provider.ts'
+import type { SecretDetector } from './privacy/find-secrets.ts'
 import type { CircuitOptions } from './resilience/circuit-breaker.ts'
+import type { TelemetryOptions } from './telemetry/telemetry.ts'
 import type { Task } from './task.ts'
 import type { Tier } from './tier.ts'
 
@@ -72,6 +74,10 @@ export interface RouterOptions {
   readonly prices?: PriceTable | undefined
   /** Default `off`. */
   readonly secrets?: SecretPolicy | undefined
+  /** Finds them. Default `findSecrets`. */
+  readonly secretDetector?: SecretDetector | undefined
+  /** An OpenTelemetry tracer and meter to record calls with. Default: none. */
+  readonly telemetry?: TelemetryOptions | undefined
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly clock?: (() => number) | undefined
   /** Jitter of retries, 0 to 1. Default `Math.random`. */

@@ -1,1 +1,2 @@
-export {}
+export { createScriptedProvider } from './testing/scripted-provider.ts'
+export type { ScriptedProvider, ScriptedTurn } from './testing/scripted-provider.ts'

@@ -1,4 +1,6 @@
 import type { Budget } from '../budget/create-budget.ts'
+import type { Decision } from '../classifier/decision.ts'
+import type { SecretGuard } from '../privacy/secret-guard.ts'
 import type { Usage } from '../price/usage.ts'
 import type { TierSettings } from '../resolve-options.ts'
 import type { TimeLimit } from '../resilience/time-limit.ts'
@@ -11,6 +13,7 @@ import type { Engine } from './engine.ts'
 export interface CallState {
   readonly engine: Engine
   readonly task: Task
+  readonly decision: Decision
   readonly options: CallOptions
   /** Whether somebody reads text as it comes. */
   readonly streaming: boolean
@@ -18,6 +21,7 @@ export interface CallState {
   readonly limit: TimeLimit
   /** When the overall deadline passes, by the router's clock. */
   readonly deadline: number
+  readonly guard: SecretGuard
   readonly budgets: readonly Budget[]
   /** The tiers to use in order; after a fallback the failed ones are gone. */
   route: readonly TierSettings[]

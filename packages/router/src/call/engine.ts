@@ -2,6 +2,7 @@ import type { Classifier } from '../classifier/classifier.ts'
 import type { CircuitBreaker } from '../resilience/circuit-breaker.ts'
 import type { RouterSettings } from '../resolve-options.ts'
 import type { RouterOptions } from '../router-options.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Hooks } from './hooks.ts'
 
 /** What one router is made of; every call of it gets the same. */
@@ -11,4 +12,5 @@ export interface Engine {
   readonly classifier: Classifier
   readonly breaker: CircuitBreaker
   readonly hooks: Hooks
+  readonly telemetry: Telemetry
 }

@@ -3,6 +3,7 @@ import { pricePicoUsd } from '../price/price-call.ts'
 import { toUsd } from '../price/pico-usd.ts'
 import { addUsage } from '../price/usage.ts'
 import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
+import { createRestoringFilter } from '../privacy/secret-vault.ts'
 import { failureRule } from '../resilience/failure-rules.ts'
 import { createTimeLimit } from '../resilience/time-limit.ts'
 import type { TimeLimit } from '../resilience/time-limit.ts'
@@ -37,6 +38,7 @@ export async function* runAttempt(
   if (waitMs > 0) throw circuitOpen(provider.name, tier, waitMs)
   const startedAt = settings.clock()
   const limit = openLimit(call, tier, place)
+  const endSpan = call.engine.telemetry.startAttempt(call, request, provider.name)
   let reservation
   let reply: ProviderReply | undefined
   let failure: unknown
@@ -47,6 +49,12 @@ export async function* runAttempt(
       firstTextAt ??= settings.clock()
     })
     checkReply(reply, request, tier)
+    const { vault } = call.guard
+    reply = {
+      ...reply,
+      text: vault.restore(reply.text, request.outputSchema !== undefined),
+      toolCalls: reply.toolCalls.map((toolCall) => ({ ...toolCall, input: vault.restoreDeep(toolCall.input) })),
+    }
   } catch (error) {
     failure = error
     throw error
@@ -84,6 +92,7 @@ export async function* runAttempt(
       costUsd: cost === undefined ? undefined : toUsd(cost),
     }
     call.attempts.push(attempt)
+    endSpan(attempt)
     call.engine.hooks.onAttempt(attempt, call.task)
   }
   return reply
@@ -102,18 +111,24 @@ async function* exchange(
     return await limit.race(provider.complete(request, limit.signal))
   }
   const events = provider.stream(request, limit.signal)[Symbol.asyncIterator]()
+  const filter = createRestoringFilter(call.guard.vault, request.outputSchema !== undefined)
+  const show = function* (text: string): Generator<StreamEvent> {
+    if (text === '' || !call.streaming) return
+    onText()
+    call.delivered += text
+    yield { type: 'text', text }
+  }
   try {
     for (;;) {
       const next = await limit.race(events.next())
       limit.touch()
       if (next.done === true) break
       const event = next.value
-      if (event.type === 'reply') return event.reply
       if (event.type === 'start') checkServedModel(event.model, tier)
-      if (event.type === 'text' && call.streaming) {
-        onText()
-        call.delivered += event.text
-        yield { type: 'text', text: event.text }
+      if (event.type === 'text') yield* show(filter.push(event.text))
+      if (event.type === 'reply') {
+        yield* show(filter.end())
+        return event.reply
       }
     }
   } finally {

@@ -5,6 +5,8 @@ import { ZERO_USAGE } from '../price/usage.ts'
 import type { Decision } from '../classifier/decision.ts'
 import type { AssistantMessage, Message } from '../message.ts'
 import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
+import { findSecrets } from '../privacy/find-secrets.ts'
+import { createSecretGuard } from '../privacy/secret-guard.ts'
 import { createTimeLimit } from '../resilience/time-limit.ts'
 import type { TierSettings } from '../resolve-options.ts'
 import { RouterError, isRouterError } from '../router-error.ts'
@@ -60,7 +62,9 @@ async function* converse(
   const { options } = call
   const { tools = [], maxTurns = DEFAULT_MAX_TURNS } = options
   for (let turn = 0; ; turn++) {
-    const { reply, tier } = yield* runTurn(call, (tierOfTurn) => toRequest(tierOfTurn, messages, options), turn)
+    await call.guard.inspect(messages, options.system)
+    call.route = call.guard.filterRoute(call.route, localTier(call))
+    const { reply, tier } = yield* runTurn(call, (tierOfTurn) => toRequest(call, tierOfTurn, messages), turn)
     const attempt = call.attempts.at(-1)
     if (attempt !== undefined) yield { type: 'attempt', attempt }
     messages.push(toAssistantMessage(reply, tier))
@@ -76,7 +80,12 @@ async function* converse(
     }
     // One after another: the order in which a model asks is the order in which it expects effects.
     for (const toolCall of reply.toolCalls) {
-      const result = await runTool(toolCall, tools, call.limit)
+      const end = call.engine.telemetry.startTool(toolCall)
+      const result = await runTool(toolCall, tools, call.limit).catch((error: unknown) => {
+        end(true)
+        throw error
+      })
+      end(result.isError === true)
       messages.push(result)
       yield { type: 'tool_result', result }
     }
@@ -115,7 +124,12 @@ function openCall(
     engine,
     task,
     options,
+    decision,
     streaming,
+    guard: createSecretGuard(
+      options.secrets ?? engine.options.secrets ?? 'off',
+      engine.options.secretDetector ?? findSecrets,
+    ),
     limit: createTimeLimit({
       parent: options.signal,
       timeoutMs: deadlineMs,
@@ -136,13 +150,21 @@ function openCall(
   }
 }
 
-function toRequest(tier: TierSettings, messages: readonly Message[], options: CallOptions): ProviderRequest {
+/** The local tier, if this call may use it. */
+function localTier(call: CallState): TierSettings | undefined {
+  const { settings } = call.engine
+  const allowed = call.options.allowedTiers ?? settings.allowedTiers
+  return allowed.includes('local') ? settings.tiers.local : undefined
+}
+
+function toRequest(call: CallState, tier: TierSettings, messages: readonly Message[]): ProviderRequest {
+  const { options, guard } = call
   const hasTools = options.tools !== undefined && options.tools.length > 0
   return {
     tier: tier.tier,
     model: tier.model,
-    system: options.system,
-    messages,
+    system: options.system === undefined ? undefined : guard.cleanText(options.system, tier),
+    messages: guard.cleanMessages(messages, tier),
     maxTokens: options.maxTokens ?? tier.maxTokens,
     tools: hasTools ? options.tools : undefined,
     toolChoice: tier.toolChoice,
@@ -179,7 +201,7 @@ function toResult(
     text: reply.text,
     ...(output?.problem === undefined && output !== undefined ? { output: output.value } : {}),
     toolCalls: reply.toolCalls,
-    messages,
+    messages: [...messages],
     tier: tier.tier,
     model: reply.model,
     requestedModel: tier.model,
@@ -197,7 +219,7 @@ function toResult(
         model: other.model,
         costUsd: other.price === undefined ? undefined : priceAll(call, other.price),
       })),
-    secrets: [],
+    secrets: [...call.guard.findings],
   }
 }
 

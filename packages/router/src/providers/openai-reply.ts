@@ -3,6 +3,7 @@ import type { UsageLike } from '../price/usage.ts'
 import type { ToolCall } from '../message.ts'
 import { RouterError } from '../router-error.ts'
 import type { FinishReason, ProviderReply, ProviderRequest } from './provider.ts'
+import { FINAL_ANSWER } from './openai-request.ts'
 import { findTextToolCalls } from './text-tool-calls.ts'
 import { withoutThinking } from './think-filter.ts'
 
@@ -48,15 +49,29 @@ export function toOpenAiReply(
     toolCalls = findTextToolCalls(text, request.tools)
     if (toolCalls.length > 0) text = ''
   }
+  const finalAnswer = toFinalAnswer(toolCalls, request)
+  if (finalAnswer !== undefined) {
+    text = finalAnswer
+    toolCalls = []
+  }
   return {
     model: answer.model,
     text,
     toolCalls,
     // vLLM says `stop` for a forced tool call.
-    finishReason: toolCalls.length > 0 && reported === 'stop' ? 'tool_calls' : reported,
+    finishReason:
+      finalAnswer !== undefined ? 'stop' : toolCalls.length > 0 && reported === 'stop' ? 'tool_calls' : reported,
     usage: answer.usage ? toUsage(answer.usage) : ZERO_USAGE,
     requestId,
   }
+}
+
+/** The answer of a model that had to call a tool, unless it called others beside it: those come first. */
+function toFinalAnswer(calls: readonly ToolCall[], request: ProviderRequest): string | undefined {
+  const [call, ...others] = calls
+  if (request.toolChoice !== 'required' || call?.name !== FINAL_ANSWER.name || others.length > 0) return undefined
+  const { answer } = (call.input ?? {}) as { answer?: unknown }
+  return typeof answer === 'string' ? answer : undefined
 }
 
 function parseCall(call: OpenAiAnswer['toolCalls'][number], index: number): ToolCall {

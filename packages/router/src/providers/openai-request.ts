@@ -1,11 +1,20 @@
 import type OpenAI from 'openai'
 import type { Message } from '../message.ts'
+import type { Tool } from '../tool.ts'
 import type { ProviderRequest } from './provider.ts'
+
+/** How a model that is forced to call a tool says that it has finished. */
+export const FINAL_ANSWER: Pick<Tool, 'name' | 'description' | 'inputSchema'> = {
+  name: 'final_answer',
+  description: 'Gives the final answer to the user. Call it, and nothing else, when no other tool is needed any more.',
+  inputSchema: { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] },
+}
 
 /** The neutral request as chat completions, in the dialect that vLLM and llama.cpp share. */
 export function toOpenAiRequest(request: ProviderRequest): OpenAI.ChatCompletionCreateParamsNonStreaming {
   const { tools, outputSchema } = request
   const hasTools = tools !== undefined && tools.length > 0
+  const forced = request.toolChoice === 'required'
   return {
     model: request.model,
     max_tokens: request.maxTokens,
@@ -15,7 +24,7 @@ export function toOpenAiRequest(request: ProviderRequest): OpenAI.ChatCompletion
     ],
     ...(hasTools
       ? {
-          tools: tools.map((tool) => ({
+          tools: [...tools, ...(forced ? [FINAL_ANSWER] : [])].map((tool) => ({
             type: 'function' as const,
             function: { name: tool.name, description: tool.description, parameters: { ...tool.inputSchema } },
           })),

@@ -68,6 +68,8 @@ export async function* readOpenAiStream(
   const reply = toOpenAiReply({ model, content, toolCalls: calls, finishReason, usage }, request, requestId)
   const rest = reply.text === '' ? '' : show()
   if (rest !== '') yield { type: 'text', text: rest }
+  // A final answer that came as a tool call has not been shown yet.
+  if (shown === 0 && reply.text !== '') yield { type: 'text', text: reply.text }
   yield { type: 'reply', reply: shown > 0 ? { ...reply, text: visible.trim() } : reply }
 }
 

@@ -1,0 +1,118 @@
+import type { SecretPolicy } from '../call/call-options.ts'
+import type { AssistantMessage, Message } from '../message.ts'
+import { RouterError } from '../router-error.ts'
+import type { TierSettings } from '../resolve-options.ts'
+import { withoutOverlaps } from './find-secrets.ts'
+import type { SecretDetector, SecretFinding, SecretSpan } from './find-secrets.ts'
+import { createSecretVault } from './secret-vault.ts'
+import type { SecretVault } from './secret-vault.ts'
+
+/** Stands between a conversation and the cloud for one call. */
+export interface SecretGuard {
+  readonly findings: readonly SecretFinding[]
+  readonly vault: SecretVault
+  /** Reads what is new in the conversation. */
+  inspect(messages: readonly Message[], system: string | undefined): Promise<void>
+  /** The tiers that may still be used; throws `secret_detected` when there are none. */
+  filterRoute(route: readonly TierSettings[], local: TierSettings | undefined): readonly TierSettings[]
+  /** The text as the tier may see it. */
+  cleanText(text: string, tier: TierSettings): string
+  cleanMessages(messages: readonly Message[], tier: TierSettings): readonly Message[]
+}
+
+/** A guard for one call. With `off` it looks at nothing and changes nothing. */
+export function createSecretGuard(policy: SecretPolicy, detect: SecretDetector): SecretGuard {
+  const findings: SecretFinding[] = []
+  const vault = createSecretVault()
+  const spansOf = new Map<string, readonly SecretSpan[]>()
+  let inspected = 0
+
+  const look = async (text: string, where: string): Promise<void> => {
+    if (text === '' || spansOf.has(text)) return
+    const spans = withoutOverlaps(await detect(text))
+    spansOf.set(text, spans)
+    for (const { kind, start } of spans) findings.push({ kind, where, line: text.slice(0, start).split('\n').length })
+  }
+  const cleanText = (text: string, tier: TierSettings): string => {
+    const spans = spansOf.get(text) ?? []
+    if (policy !== 'redact' || tier.tier === 'local' || spans.length === 0) return text
+    let clean = ''
+    let from = 0
+    for (const { start, end } of spans) {
+      clean += text.slice(from, start) + vault.hide(text.slice(start, end))
+      from = end
+    }
+    return clean + text.slice(from)
+  }
+  return {
+    findings,
+    vault,
+    async inspect(messages, system) {
+      if (policy === 'off') return
+      if (inspected === 0) await look(system ?? '', 'system')
+      for (; inspected < messages.length; inspected++) {
+        const message = messages[inspected]
+        if (message === undefined) continue
+        await look(message.content, `messages[${inspected}]`)
+        for (const text of toolInputs(message)) await look(text, `messages[${inspected}]`)
+      }
+    },
+    filterRoute(route, local) {
+      if (findings.length === 0 || policy === 'off' || policy === 'redact') return route
+      const first = route[0]
+      if (policy === 'block') {
+        if (first !== undefined && first.tier !== 'local') throw secretDetected(findings, first)
+        return route.filter(({ tier }) => tier === 'local')
+      }
+      if (local === undefined) throw secretDetected(findings, first)
+      return [local]
+    },
+    cleanText,
+    cleanMessages(messages, tier) {
+      if (policy !== 'redact' || tier.tier === 'local' || findings.length === 0) return messages
+      return messages.map((message) =>
+        message.role === 'assistant'
+          ? cleanAssistant(message, tier)
+          : { ...message, content: cleanText(message.content, tier) },
+      )
+    },
+  }
+
+  function cleanAssistant(message: AssistantMessage, tier: TierSettings): AssistantMessage {
+    return {
+      ...message,
+      content: cleanText(message.content, tier),
+      ...(message.toolCalls === undefined
+        ? {}
+        : {
+            toolCalls: message.toolCalls.map((call) => ({
+              ...call,
+              input: cleanDeep(call.input, (text) => cleanText(text, tier)),
+            })),
+          }),
+    }
+  }
+}
+
+function toolInputs(message: Message): string[] {
+  const texts: string[] = []
+  if (message.role === 'assistant')
+    for (const { input } of message.toolCalls ?? []) cleanDeep(input, (text) => (texts.push(text), text))
+  return texts
+}
+
+function cleanDeep(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value)
+  if (Array.isArray(value)) return value.map((item) => cleanDeep(item, clean))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, cleanDeep(field, clean)]))
+}
+
+function secretDetected(findings: readonly SecretFinding[], tier: TierSettings | undefined): RouterError {
+  const places = findings.map(({ kind, where, line }) => `${kind} in ${where} line ${line}`).join(', ')
+  return new RouterError('secret_detected', `the text for a cloud tier holds a secret: ${places}`, {
+    tier: tier?.tier,
+    model: tier?.model,
+    hint: 'Remove it, allow the local tier with secrets "local-only", or let secrets "redact" replace it.',
+  })
+}
