@@ -34,13 +34,22 @@ export async function runCommandLine(parameters: readonly string[]): Promise<Exi
   }
 }
 
-/** The first Ctrl-C or SIGTERM asks the command to end in order; a second one ends the process at once. */
+/** pnpm passes on what the terminal has sent already, so one Ctrl-C may arrive twice. */
+const echoMs = 500
+
+/** The first Ctrl-C or SIGTERM asks the command to end in order; another Ctrl-C ends the process at once. */
 function onInterrupt(interrupt: AbortController): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  let askedAt: number | undefined
   const stop = (): void => signals.forEach((signal) => process.off(signal, handle))
   const handle = (signal: NodeJS.Signals): void => {
-    stop()
-    interrupt.abort(signal)
+    if (askedAt === undefined) {
+      askedAt = performance.now()
+      interrupt.abort(signal)
+    } else if (signal === 'SIGINT' && performance.now() - askedAt > echoMs) {
+      stop()
+      process.kill(process.pid, signal)
+    }
   }
   signals.forEach((signal) => process.on(signal, handle))
   return stop

@@ -78,7 +78,10 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
       concurrency: config.concurrency,
       log: log.child({ part: 'executor' }),
     })
-    onClose('executor', () => executor.stop({ drainMs }))
+    onClose('executor', async () => {
+      if (executor.stats().running > 0) terminal.say(`${' '.repeat(11)}a step is in progress: up to ${drainMs / 1000} s (Ctrl-C again ends at once)`)
+      await executor.stop({ drainMs })
+    })
     say('executor', `${config.concurrency} sessions at a time; log in ${file}`)
     const launcher = watchLauncher(() => process.kill(process.pid, 'SIGTERM'))
     onClose('', async () => launcher.stop())
