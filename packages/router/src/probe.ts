@@ -23,9 +23,10 @@ export interface TierProbe {
   readonly retiresAt?: string | undefined
   /**
    * Local tier: how the server handles tools. `auto`: it parses calls (or the router reads them from the text);
-   * `required`: only forced calls work; `none`: neither. The router uses what it learned from then on.
+   * `required`: the server refuses to let the model choose, but forced calls work; `unproven`: the model was free to
+   * call and did not; `none`: nothing works. The router forces calls from then on when only that works.
    */
-  readonly toolCalls?: 'auto' | 'required' | 'none' | undefined
+  readonly toolCalls?: 'auto' | 'required' | 'unproven' | 'none' | undefined
   /** Local tier: whether the server keeps to a JSON schema. */
   readonly structuredOutput?: boolean | undefined
 }
@@ -118,7 +119,7 @@ async function probeAbilities(
   const ask = async (
     request: Pick<ProviderRequest, 'tools' | 'toolChoice' | 'outputSchema'>,
   ): Promise<ProviderReply | undefined> => {
-    const messages = [{ role: 'user' as const, content: 'Report the number 7.' }]
+    const messages = [{ role: 'user' as const, content: 'Call the tool report_number with the number 7.' }]
     try {
       return await race(
         tier.provider().complete({ tier: tier.tier, model: tier.model, messages, maxTokens: 200, ...request }, signal),
@@ -131,11 +132,11 @@ async function probeAbilities(
   }
   const calls = (reply: ProviderReply | undefined): boolean =>
     reply?.toolCalls.some(({ name }) => name === TOOL.name) ?? false
-  const auto = calls(await ask({ tools: [TOOL] }))
-  const required = auto || calls(await ask({ tools: [TOOL], toolChoice: 'required' }))
+  const auto = await ask({ tools: [TOOL] })
+  const forced = auto === undefined ? await ask({ tools: [TOOL], toolChoice: 'required' }) : undefined
   const structured = await ask({ outputSchema: SCHEMA })
   return {
-    toolCalls: auto ? 'auto' : required ? 'required' : 'none',
+    toolCalls: calls(auto) ? 'auto' : auto !== undefined ? 'unproven' : calls(forced) ? 'required' : 'none',
     structuredOutput: structured !== undefined && parseOutput(structured.text, SCHEMA).problem === undefined,
   }
 }

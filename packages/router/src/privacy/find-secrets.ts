@@ -70,7 +70,14 @@ const PATTERNS: readonly Pattern[] = [
     kind: 'password',
     hint: /pass|pwd|kennwort|contrase|senha/i,
     pattern:
-      /(?:password|passwd|passphrase|passwort|kennwort|contraseña|senha|pgpassword|pwd)["'`*]{0,3}\s{0,3}(?::=|=>|[:=]|\bis\b)\s{0,3}["'`*]{0,3}(?<value>[^\s"'`,;<>(){}]{6,200})/dgi,
+      /(?:password|passwd|passphrase|passwort|kennwort|contraseña|senha|pgpassword|pwd)["'`*]{0,3}[ \t]{0,3}(?::=|=>|[:=])["'`* \t]{0,6}(?<value>[^\s"'`,;<>(){}]{6,200})/dgi,
+  },
+  {
+    kind: 'password',
+    hint: /pass/i,
+    // A sentence: only what has a digit in it is a password and not a word.
+    pattern:
+      /(?:password|passphrase|passwort)[ \t]+(?:is|ist|=)[ \t]+["'`]?(?<value>(?=[^\s\d]{0,60}\d)[^\s"'`,;<>(){}]{6,200})/dgi,
   },
   {
     kind: 'credential',
@@ -82,7 +89,7 @@ const PATTERNS: readonly Pattern[] = [
 
 /** What stands where a secret would be: variables, references, and the words people write instead of one. */
 const PLACEHOLDER =
-  /^(?:\$|%|\[\[|\.\.\.|xxx|\*{3}|process\.env|os\.(?:environ|getenv)|env\.|secrets?\.|vault:|file:)|\.\.\.$|^(?:your|my|the|some|change|example|dummy|test|fake|placeholder|redacted|hidden|none|null|undefined|string|optional|required|todo)(?:[_-]|$|ed\b|me\b)/i
+  /^(?:\$|%|\[\[|\.\.\.|xxx|\*{3}|process\.env|os\.(?:environ|getenv)|env\.|secrets?\.|vault:|file:)|\.\.\.$|^(?:your|my|the|some|change|example|dummy|test|fake|placeholder|redacted|hidden|none|null|undefined|string|optional|required|todo)(?:me|ed)?(?:[_-]|$)/i
 
 /** A value of words and dots only is a name, not a password. */
 function looksLikeCode(kind: string, value: string): boolean {

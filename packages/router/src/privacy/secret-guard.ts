@@ -3,7 +3,7 @@ import type { AssistantMessage, Message } from '../message.ts'
 import { RouterError } from '../router-error.ts'
 import type { TierSettings } from '../resolve-options.ts'
 import { withoutOverlaps } from './find-secrets.ts'
-import type { SecretDetector, SecretFinding, SecretSpan } from './find-secrets.ts'
+import type { SecretDetector, SecretFinding } from './find-secrets.ts'
 import { createSecretVault } from './secret-vault.ts'
 import type { SecretVault } from './secret-vault.ts'
 
@@ -24,26 +24,20 @@ export interface SecretGuard {
 export function createSecretGuard(policy: SecretPolicy, detect: SecretDetector): SecretGuard {
   const findings: SecretFinding[] = []
   const vault = createSecretVault()
-  const spansOf = new Map<string, readonly SecretSpan[]>()
+  const seen = new Set<string>()
   let inspected = 0
 
   const look = async (text: string, where: string): Promise<void> => {
-    if (text === '' || spansOf.has(text)) return
-    const spans = withoutOverlaps(await detect(text))
-    spansOf.set(text, spans)
-    for (const { kind, start } of spans) findings.push({ kind, where, line: text.slice(0, start).split('\n').length })
-  }
-  const cleanText = (text: string, tier: TierSettings): string => {
-    const spans = spansOf.get(text) ?? []
-    if (policy !== 'redact' || tier.tier === 'local' || spans.length === 0) return text
-    let clean = ''
-    let from = 0
-    for (const { start, end } of spans) {
-      clean += text.slice(from, start) + vault.hide(text.slice(start, end))
-      from = end
+    if (text === '' || seen.has(text)) return
+    seen.add(text)
+    for (const { kind, start, end } of withoutOverlaps(await detect(text))) {
+      findings.push({ kind, where, line: text.slice(0, start).split('\n').length })
+      vault.hide(text.slice(start, end))
     }
-    return clean + text.slice(from)
   }
+  // The answers and the tools' inputs were restored, so a value may stand where no detector would find it.
+  const cleanText = (text: string, tier: TierSettings): string =>
+    policy === 'redact' && tier.tier !== 'local' ? vault.hideKnown(text) : text
   return {
     findings,
     vault,

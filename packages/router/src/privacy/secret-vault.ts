@@ -5,6 +5,8 @@ const WHOLE = /\[\[secret-(\d{1,6})\]\]/g
 export interface SecretVault {
   /** The mark for a value, e.g. `[[secret-1]]`. */
   hide(value: string): string
+  /** Marks every known value in a text, also where nothing around it gives it away. */
+  hideKnown(text: string): string
   /** Puts the values back; inside JSON text they are escaped. */
   restore(text: string, json?: boolean): string
   /** Puts the values back into every string of a value. */
@@ -31,6 +33,9 @@ export function createSecretVault(): SecretVault {
     hide(value) {
       const known = values.indexOf(value)
       return `${MARK}${known === -1 ? values.push(value) : known + 1}]]`
+    },
+    hideKnown(text) {
+      return values.reduce((clean, value, index) => clean.replaceAll(value, `${MARK}${index + 1}]]`), text)
     },
     restore,
     restoreDeep,

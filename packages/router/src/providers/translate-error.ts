@@ -82,7 +82,8 @@ type Fail = (code: RouterErrorCode, message: string, details?: RouterErrorDetail
 
 function connectionFailure(error: Error, destination: Destination, fail: Fail): RouterError {
   const cause = rootCause(error)
-  const neverSent = NEVER_SENT.has(cause.code)
+  // "bad port": fetch refuses some ports by itself.
+  const neverSent = NEVER_SENT.has(cause.code) || cause.message === 'bad port'
   return fail('connection_failed', `cannot talk to ${destination.baseUrl} (${cause.code || cause.message})`, {
     mayBeCharged: !neverSent,
     hint: neverSent
