@@ -60,7 +60,8 @@ alter table jr_execution_sessions
   add column requested_tier text,
   add column continue_on_failure boolean not null default false,
   add column simulated boolean not null default false,
-  add column parent_session_id uuid references jr_execution_sessions on delete set null,
+  -- No foreign key: the parent may be pruned while a worker holds the child.
+  add column parent_session_id uuid,
   add column idempotency_key text unique,
   add column epoch bigint not null default 0,
   add column worker_id text,
@@ -452,7 +453,7 @@ create index idx_jr_sessions_created on jr_execution_sessions (created_at desc, 
 create index idx_jr_sessions_task on jr_execution_sessions (task_id, created_at desc);
 create index idx_jr_sessions_settled on jr_execution_sessions (shard, settled_version) where settled_version is not null;
 create index idx_jr_sessions_finished on jr_execution_sessions (finished_at) where finished_at is not null;
-create index idx_jr_sessions_parent on jr_execution_sessions (parent_session_id) where parent_session_id is not null;
+create index idx_jr_sessions_instruction on jr_execution_sessions (instruction_hash) where instruction_hash is not null;
 -- Two sessions never change one directory at once.
 create unique index idx_jr_sessions_workspace on jr_execution_sessions (workspace) where status = 'running';
 create index idx_jr_attempts_started on jr_attempts (started_at);

@@ -15,6 +15,7 @@ export type TrackerErrorCode =
   | 'illegal_transition'
   | 'result_conflict'
   | 'paused'
+  | 'workspace_busy'
   | 'steps_unfinished'
   | 'evidence_missing'
   | 'verdict_contradicts_evidence'
@@ -29,7 +30,7 @@ interface TrackerErrorOptions {
   readonly cause?: unknown
 }
 
-/** Base of everything the tracker throws for its own reasons. Nothing was written when it is thrown. */
+/** Base of everything the tracker throws for its own reasons. Nothing was written when it is thrown, `database_unavailable` excepted. */
 export class TrackerError extends Error {
   override readonly name: string = 'TrackerError'
   readonly code: TrackerErrorCode

@@ -77,14 +77,18 @@ export interface AuditFinding {
  *
  * Everything that takes a `SessionHandle` is a worker's write: it locks the session with its epoch first, and writes the change,
  * the counters and the event in one transaction. A stale epoch throws `SessionLostError` (`session_lost`), an illegal transition
- * `TrackerError` (`illegal_transition`); both write nothing. What takes a session id is a person's or the system's act.
+ * `TrackerError` (`illegal_transition`); both write nothing. A write whose acknowledgement was lost may be made again: the same result
+ * is a no-op. What takes a session id is a person's or the system's act.
  */
 export interface Tracker {
   /** The same tracker, writing inside the caller's transaction. */
   readonly within: (transaction: Transaction<Database>) => Tracker
 
   readonly createSession: (input: CreateSession, transaction?: Transaction<Database>) => Promise<Session>
-  /** Takes the session for a worker: raises the epoch, marks attempts in flight `unknown`, sends interrupted steps back to `pending`. */
+  /**
+   * Takes the session for a worker, `pending` or `running` (then from another worker): raises the epoch, marks attempts in flight `unknown`, sends interrupted steps back to
+   * `pending`. Refused with `claim_lost`, `session_not_claimable`, or `workspace_busy` while another session runs in its workspace.
+   */
   readonly claimSession: (input: ClaimSession) => Promise<ClaimedSession>
   /** Gives a running session back (`pending`), for a worker that drains. The caller queues it again. */
   readonly releaseSession: (session: SessionHandle, reason: string) => Promise<void>
@@ -96,7 +100,7 @@ export interface Tracker {
   readonly skipStep: (session: SessionHandle, index: number, reason?: string) => Promise<void>
   /** The step needs a person: the session becomes `waiting` and the worker's handle ends. */
   readonly waitForPerson: (session: SessionHandle, index: number, reason: string) => Promise<void>
-  /** Keeps a partial output of the step in progress, so that it is visible while it runs. */
+  /** The worker's note on the step in progress, visible while it runs. */
   readonly noteStep: (session: SessionHandle, index: number, note: string) => Promise<void>
   readonly startAttempt: (
     session: SessionHandle,
@@ -133,6 +137,8 @@ export interface Tracker {
   readonly approveStep: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
   /** A person skips the waiting or failed step. The session becomes `pending`; the caller queues it again. */
   readonly skipWaitingStep: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
+  /** A person's note on any step; needs `index` and `note`. */
+  readonly annotateStep: (sessionId: string, action: PersonAction) => Promise<void>
   /** Ends an active session. Idempotent for a cancelled one; `changed` says whether this call did it. */
   readonly cancelSession: (sessionId: string, action?: PersonAction) => Promise<{ readonly changed: boolean }>
   /** A failed or cancelled session goes on from its first step that has not passed. It becomes `pending`; the caller queues it again. */

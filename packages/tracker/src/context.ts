@@ -1,0 +1,10 @@
+import type { Database } from '@jr/database'
+import type { Kysely, RawBuilder } from 'kysely'
+
+/** What every operation of the tracker works with. */
+export interface TrackerContext {
+  readonly db: Kysely<Database>
+  /** SQL for the current time: the database's `now()`, or the injected clock's. */
+  readonly now: () => RawBuilder<Date>
+  readonly newId: () => string
+}

@@ -1,0 +1,91 @@
+import type { TrackerContext } from './context.ts'
+import { isUuid } from './require-valid-session.ts'
+import type { SessionHandle } from './session.ts'
+import { SessionLostError, TrackerError } from './tracker-error.ts'
+import { type Act, transitionOf } from './transitions.ts'
+
+const verbs: Readonly<Record<Act, string>> = {
+  claim: 'be claimed',
+  release: 'be given back',
+  startStep: 'be started',
+  passStep: 'pass',
+  failStep: 'fail',
+  skipStep: 'be skipped',
+  waitForPerson: 'wait for a person',
+  approve: 'be approved',
+  skip: 'be skipped',
+  annotate: 'be annotated',
+  recordStep: 'be written to',
+  record: 'be written to',
+  complete: 'be finished',
+  fail: 'be failed',
+  cancel: 'be cancelled',
+  retry: 'be retried',
+}
+
+/**
+ * Says why a write was refused, by a second look at the session. Nothing was written, so the look need not be atomic with it: when
+ * the state has changed in between, the caller's next try will tell.
+ */
+export async function explainRefusal(
+  context: TrackerContext,
+  session: { readonly sessionId: string; readonly epoch?: number },
+  act: Act,
+  index?: number,
+): Promise<TrackerError> {
+  const { sessionId, epoch } = session
+  if (!isUuid(sessionId)) return sessionNotFound(sessionId)
+  const found = await context.db
+    .selectFrom('jr_execution_sessions')
+    .select(['status', 'epoch', 'total_steps'])
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst()
+  if (found === undefined) return sessionNotFound(sessionId)
+  if (epoch !== undefined && found.epoch !== epoch) return new SessionLostError(sessionId, epoch)
+  const transition = transitionOf(act)
+  if (!transition.session.includes(found.status)) {
+    return new TrackerError('illegal_transition', `Session ${sessionId} is ${found.status}: it cannot ${verbs[act]}.`, {
+      hint: `This needs a session that is ${transition.session.join(' or ')}.`,
+    })
+  }
+  if (index !== undefined) {
+    const step = await context.db
+      .selectFrom('jr_execution_steps')
+      .select(['status', 'waiting_since'])
+      .where('session_id', '=', sessionId)
+      .where('position', '=', index)
+      .executeTakeFirst()
+    if (step === undefined) return stepNotFound(sessionId, index, found.total_steps)
+    return new TrackerError(
+      'illegal_transition',
+      `Step ${index} of session ${sessionId} is ${step.status}${step.waiting_since === null ? '' : ' and waits for a person'}: it cannot ${verbs[act]}.`,
+      { hint: `This needs a step that is ${(transition.step ?? []).join(' or ')}. Indexes count from 0.` },
+    )
+  }
+  return new TrackerError('illegal_transition', `Session ${sessionId} could not ${verbs[act]}; nothing was written.`, {
+    hint: 'Look at the session again: it may have changed in the same moment.',
+    retryable: true,
+  })
+}
+
+/** Throws the reason why a worker's write was refused. */
+export async function refuse(
+  context: TrackerContext,
+  session: SessionHandle,
+  act: Act,
+  index?: number,
+): Promise<never> {
+  throw await explainRefusal(context, session, act, index)
+}
+
+export function sessionNotFound(sessionId: string): TrackerError {
+  return new TrackerError('session_not_found', `There is no session ${sessionId}.`, {
+    hint: 'Check the id with "jr sessions"; it may have been pruned.',
+  })
+}
+
+function stepNotFound(sessionId: string, index: number, total: number): TrackerError {
+  return new TrackerError('step_not_found', `Session ${sessionId} has no step ${index}.`, {
+    hint: `It has ${total} steps; indexes count from 0.`,
+  })
+}

@@ -1,0 +1,20 @@
+import type { TrackerContext } from './context.ts'
+import type { SessionHandle } from './session.ts'
+
+/**
+ * Whether the step is in progress by this very epoch and waits for nobody. A take-over sends steps in progress back to `pending`,
+ * so a step that is in progress under the current epoch was started by its holder.
+ */
+export async function isOwnStep(context: TrackerContext, session: SessionHandle, index: number): Promise<boolean> {
+  const found = await context.db
+    .selectFrom('jr_execution_steps as t')
+    .innerJoin('jr_execution_sessions as s', 's.session_id', 't.session_id')
+    .select('t.position')
+    .where('t.session_id', '=', session.sessionId)
+    .where('t.position', '=', index)
+    .where('t.status', '=', 'in_progress')
+    .where('t.waiting_since', 'is', null)
+    .where('s.epoch', '=', session.epoch)
+    .executeTakeFirst()
+  return found !== undefined
+}

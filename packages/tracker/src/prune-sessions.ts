@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { TrackerContext } from './context.ts'
+import { inTransaction } from './in-transaction.ts'
+
+/** How long a reader of changes may be away and still learn which sessions were removed. */
+const removalsKeptDays = 7
+
+/**
+ * Deletes ended sessions that ended before `olderThan`, oldest first, at most `limit` (default 500) in one transaction; call it until
+ * it returns 0. Live sessions, and those that a person is just retrying or forking, are never touched. Tasks and documents that
+ * nothing refers to any more go too.
+ */
+export function pruneSessions(
+  context: TrackerContext,
+  options: { readonly olderThan: Date; readonly limit?: number },
+): Promise<number> {
+  return inTransaction(context, async ({ db }) => {
+    // One prune at a time: two would take the change counters in different orders.
+    await sql`select pg_advisory_xact_lock(hashtext('jr_prune_sessions'))`.execute(db)
+    const { rows } = await sql<{ session_id: string }>`
+      delete from jr_execution_sessions s using (
+        select session_id from jr_execution_sessions
+        where finished_at < ${options.olderThan}::timestamptz and not active
+        order by finished_at limit ${options.limit ?? 500}::integer
+        for update skip locked
+      ) as old
+      where s.session_id = old.session_id
+      returning s.session_id
+    `.execute(db)
+    await sql`
+      delete from jr_tasks t
+      where updated_at < ${options.olderThan}::timestamptz
+        and not exists (select 1 from jr_execution_sessions s where s.task_id = t.task_id)
+    `.execute(db)
+    await sql`
+      delete from jr_instructions i
+      where created_at < ${options.olderThan}::timestamptz
+        and not exists (select 1 from jr_execution_sessions s where s.instruction_hash = i.instruction_hash)
+        and not exists (select 1 from jr_tasks t where t.instruction_hash = i.instruction_hash)
+    `.execute(db)
+    await sql`delete from jr_removed_sessions where removed_at < now() - ${removalsKeptDays} * interval '1 day'`.execute(
+      db,
+    )
+    await sql`delete from jr_workers where heartbeat_at < ${options.olderThan}::timestamptz
+      and not exists (select 1 from jr_execution_sessions s where s.worker_id = jr_workers.worker_id and s.active)`.execute(
+      db,
+    )
+    return rows.length
+  })
+}

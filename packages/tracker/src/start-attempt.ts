@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { TrackerContext } from './context.ts'
+import { explainRefusal } from './explain-refusal.ts'
+import type { StartAttempt } from './inputs.ts'
+import type { SessionHandle } from './session.ts'
+import { toText } from './to-column.ts'
+import { writeSession } from './write-session.ts'
+
+/** Records the intent before the call is made, so that a crash leaves a trace of it. The same attempt id again is a no-op. */
+export async function startAttempt(
+  context: TrackerContext,
+  session: SessionHandle,
+  index: number,
+  attempt: StartAttempt = {},
+): Promise<{ readonly attemptId: string; readonly number: number }> {
+  const { attemptId = context.newId(), tier = null, modelRequested = null, reason, simulated = false } = attempt
+  const written = await writeSession<{ number: number }>(context, session.sessionId, session.epoch, {
+    act: 'recordStep',
+    change: [
+      sql`step as (
+        update jr_execution_steps t
+        set attempts = t.attempts + 1
+        from own
+        where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'in_progress' and t.waiting_since is null
+          and not exists (select 1 from jr_attempts a where a.attempt_id = ${attemptId}::uuid)
+        returning t.session_id, t.position, t.attempts
+      )`,
+      sql`attempt as (
+        insert into jr_attempts (attempt_id, session_id, position, number, epoch, tier, model_requested, reason, simulated, started_at)
+        select ${attemptId}::uuid, session_id, position, attempts, ${session.epoch}::bigint, ${tier}, ${modelRequested},
+          ${toText(reason)}, ${simulated}::boolean, ${context.now()}
+        from step
+        returning number
+      )`,
+    ],
+    when: sql`exists (select 1 from step)`,
+    set: [sql`simulated = s.simulated or ${simulated}::boolean`],
+    event: {
+      type: 'attempt_started',
+      index,
+      data: sql`jsonb_strip_nulls(jsonb_build_object(
+        'attempt_id', ${attemptId}::text, 'number', (select attempts from step), 'tier', ${tier}::text, 'model', ${modelRequested}::text
+      ))`,
+    },
+    returning: [sql`(select number from attempt)`],
+  })
+  if (written !== undefined) return { attemptId, number: written.number }
+  const refusal = await explainRefusal(context, session, 'recordStep', index)
+  const earlier = await context.db
+    .selectFrom('jr_attempts')
+    .select('number')
+    .where('attempt_id', '=', attemptId)
+    .where('session_id', '=', session.sessionId)
+    .where('position', '=', index)
+    .where('epoch', '=', session.epoch)
+    .executeTakeFirst()
+  if (earlier === undefined || refusal.code !== 'illegal_transition') throw refusal
+  return { attemptId, number: earlier.number }
+}
