@@ -31,7 +31,7 @@ const outageText =
 
 /** Whether the database may take the same call later. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof TrackerError) return error.retryable
+  if (error instanceof TrackerError) return error.retryable && error.code.startsWith('database_')
   if (!(error instanceof Error)) return false
   const { code } = error as { readonly code?: unknown }
   return (typeof code === 'string' && outageCode.test(code)) || outageText.test(error.message)

@@ -1,16 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase, type TestDatabase } from '@jr/db/testing'
 import { type Simulator, type SimulatorOptions, startSimulator } from '@jr/llm-simulator'
 import { createQueue, type QueueContext, submitTask } from '@jr/queue'
 import { createRouter, type Router } from '@jr/router'
-import { createTracker, type SessionDetail, type StepDefinition } from '@jr/tracker'
+import { createTracker, type FeatureDefinition, type SessionDetail, type StepDefinition } from '@jr/tracker'
 import { pino } from 'pino'
 import { expect, vi } from 'vitest'
+import type { CrashPlan } from './crash/crash-plan.ts'
 import { enqueueSession } from '../../../packages/queue/src/enqueue-session.ts'
 import type { Executor, ExecutorOptions } from '../src/executor-options.ts'
 import { startExecutor } from '../src/start-executor.ts'
@@ -25,6 +27,8 @@ export interface TestBench extends QueueContext {
   readonly startWorker: (options?: Partial<ExecutorOptions>) => Promise<Executor>
   /** A worker in a process of its own, which can be killed. */
   readonly spawnWorker: (options?: WorkerProcessOptions) => Promise<ChildProcess>
+  /** A worker process that crashes where the plan says; it may never become ready. */
+  readonly spawnCrashingWorker: (plan: Omit<CrashPlan, 'worker'>) => ChildProcess
   /** Queues a session with these steps, without a document. */
   readonly queueSteps: (steps: readonly StepDefinition[], options?: QueueStepsOptions) => Promise<string>
   readonly submit: (markdown: string) => Promise<string>
@@ -34,6 +38,7 @@ export interface TestBench extends QueueContext {
 }
 
 export interface QueueStepsOptions {
+  readonly features?: readonly FeatureDefinition[]
   readonly workspace?: string
   readonly continueOnFailure?: boolean
   readonly jrName?: string
@@ -41,6 +46,7 @@ export interface QueueStepsOptions {
 }
 
 export interface WorkerProcessOptions {
+  readonly limits?: ExecutorOptions['limits']
   readonly concurrency?: number
   /** Milliseconds that SIGTERM leaves to the current step. */
   readonly drainMs?: number
@@ -54,6 +60,7 @@ export interface WorkerProcessArguments {
   readonly openaiUrl: string
   readonly concurrency: number
   readonly drainMs: number
+  readonly limits: NonNullable<ExecutorOptions['limits']>
 }
 
 /** Silent unless a test is being looked into: JR_TEST_LOG=debug. */
@@ -65,6 +72,8 @@ export function createSimulatedRouter(urls: { readonly anthropicUrl: string; rea
     environment: {},
     anthropic: { apiKey: 'simulated-key', baseUrl: urls.anthropicUrl },
     local: { baseUrl: urls.openaiUrl },
+    // Faults that one test asks for must not open the breaker for the next.
+    circuit: { failureThreshold: 1_000_000 },
   })
 }
 
@@ -79,6 +88,28 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
   const router = createSimulatedRouter(simulator)
   const workers: Executor[] = []
   const processes: ChildProcess[] = []
+
+  const toArguments = ({
+    concurrency = 4,
+    drainMs = 10_000,
+    limits = {},
+  }: WorkerProcessOptions = {}): WorkerProcessArguments => ({
+    databaseUrl: database.connectionString,
+    dataDirectory: join(directory, 'data'),
+    anthropicUrl: simulator.anthropicUrl,
+    openaiUrl: simulator.openaiUrl,
+    concurrency,
+    drainMs,
+    limits,
+  })
+  const spawnNode = (file: string, argument: object): ChildProcessByStdio<null, Readable, null> => {
+    const path = fileURLToPath(new URL(file, import.meta.url))
+    const child = spawn(process.execPath, ['--conditions=@jr/source', path, JSON.stringify(argument)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    processes.push(child)
+    return child
+  }
 
   return {
     ...context,
@@ -98,29 +129,14 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
       workers.push(worker)
       return worker
     },
-    spawnWorker: async ({ concurrency = 4, drainMs = 10_000 } = {}) => {
-      const workerArguments: WorkerProcessArguments = {
-        databaseUrl: database.connectionString,
-        dataDirectory: join(directory, 'data'),
-        anthropicUrl: simulator.anthropicUrl,
-        openaiUrl: simulator.openaiUrl,
-        concurrency,
-        drainMs,
-      }
-      const child = spawn(
-        process.execPath,
-        [
-          '--conditions=@jr/source',
-          fileURLToPath(new URL('worker-process.ts', import.meta.url)),
-          JSON.stringify(workerArguments),
-        ],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      )
-      processes.push(child)
+    spawnWorker: async (workerOptions) => {
+      const child = spawnNode('worker-process.ts', toArguments(workerOptions))
       const [first] = (await once(child.stdout, 'data')) as [Buffer]
       expect(first.toString()).toBe('ready\n')
       return child
     },
+    spawnCrashingWorker: (plan) =>
+      spawnNode('crash/crashing-process.ts', { ...plan, worker: JSON.stringify(toArguments()) } satisfies CrashPlan),
     queueSteps: (steps, stepOptions = {}) =>
       context.db.transaction().execute(async (transaction) => {
         const { sessionId } = await context.tracker.within(transaction).createSession({

@@ -12,10 +12,12 @@ const executor = await startExecutor({
     environment: {},
     anthropic: { apiKey: 'simulated-key', baseUrl: options.anthropicUrl },
     local: { baseUrl: options.openaiUrl },
+    circuit: { failureThreshold: 1_000_000 },
   }),
   simulated: true,
   dataDirectory: options.dataDirectory,
   concurrency: options.concurrency,
+  limits: options.limits,
   log: pino({ level: process.env['JR_TEST_LOG'] ?? 'silent' }, pino.destination(2)),
 })
 process.once('SIGTERM', () => void executor.stop({ drainMs: options.drainMs }))

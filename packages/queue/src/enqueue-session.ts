@@ -51,9 +51,14 @@ export async function notifyWorkers(transaction: Kysely<Database>, sessionId = '
   await sql`select pg_notify(${wakeChannel}, ${sessionId})`.execute(transaction)
 }
 
+/** A worker that is frozen inside a transaction holds its locks; after this the server ends it and the others go on. */
+const frozenAfter = '5s'
+
 /** Held to the end of the transaction by everything that must not interleave with a claim. */
 export async function lockQueue(transaction: Transaction<Database>): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${lockClass}, ${queueLockKey})`.execute(transaction)
+  await sql`
+    select set_config('idle_in_transaction_session_timeout', ${frozenAfter}, true),
+      pg_advisory_xact_lock(${lockClass}::int, ${queueLockKey}::int)`.execute(transaction)
 }
 
 /** The job of a session that waits for a worker; undefined when there is none. Uses the index of the `exclusive` policy. */

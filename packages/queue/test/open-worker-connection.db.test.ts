@@ -76,7 +76,9 @@ test('makes one of the workers the watcher, and another one when it goes', async
 
 test('rejects when the server cannot be reached', async () => {
   const options = { workerId: 'w', lockKey: 1, onWake: () => {}, onSessionChanged: () => {}, onLost: () => {} }
-  await expect(openWorkerConnection({ ...options, connectionString: 'postgres://127.0.0.1:1/x' })).rejects.toThrow('ECONNREFUSED')
+  await expect(openWorkerConnection({ ...options, connectionString: 'postgres://127.0.0.1:1/x' })).rejects.toThrow(
+    'ECONNREFUSED',
+  )
 })
 
 test('keeps the workers’ keys apart from the queue’s own', () => {

@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SessionDetail, StepDefinition } from '@jr/tracker'
+import { sql } from 'kysely'
+import { expect, vi } from 'vitest'
+import { aDeclaredStep, aTextStep, type TestBench } from '../test-bench.ts'
+import { type Manner, manners, type Moment, moments } from './crash-plan.ts'
+import { instrumentAwaits } from './instrument-awaits.ts'
+
+/** One cell of the matrix. */
+export interface CrashCase {
+  readonly point: string
+  readonly moment: Moment
+  readonly manner: Manner
+}
+
+const edits = [{ type: 'replace', path: 'count.txt', search: 'n', replace: 'nn', line: 1 }]
+
+/** Every kind of step that can be under way: a file, an edit that must not be applied twice, a call, an agent with a tool. */
+const steps: readonly StepDefinition[] = [
+  aDeclaredStep('count.txt', 'n\n'),
+  { name: 'Double', description: 'Double it.', kind: 'declared', definition: { edits, files: [], commands: [] } },
+  aTextStep('Say it. [[simulate: say said]]'),
+  {
+    name: 'Build',
+    description: '[[simulate: call write_file {"path": "made.txt", "content": "made"}]] [[simulate: say built]]',
+    kind: 'agent',
+  },
+]
+const features = [
+  {
+    id: 'made',
+    description: 'made.txt exists',
+    line: 1,
+    checks: [
+      { id: 'c1', source: 'criterion', line: 1, text: 'made.txt', kind: 'file', path: 'made.txt', state: 'exists' },
+    ],
+  },
+]
+
+/** The instrumented sources, as a file that the crashing processes read. */
+export function writeSources(): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'jr-crash-')), 'sources.json')
+  writeFileSync(path, JSON.stringify(instrumentAwaits()))
+  return path
+}
+
+/** Runs the session once without a crash: every await that the worker comes through is a point. */
+export async function listCrashCases(bench: TestBench, sources: string): Promise<CrashCase[]> {
+  const trace = `${sources}.trace`
+  const worker = bench.spawnCrashingWorker({ sources, trace })
+  const id = await bench.queueSteps(steps, { features })
+  await expectSound(bench, await bench.reach(id, 'completed', 30_000))
+  worker.kill('SIGKILL')
+  await once(worker, 'exit')
+  const points = [...new Set(readFileSync(trace, 'utf8').trim().split('\n'))]
+  return points.flatMap((point) => moments.flatMap((moment) => manners.map((manner) => ({ point, moment, manner }))))
+}
+
+/** Lets a worker crash there, another one finish, and checks that nothing was lost, doubled or left over. */
+export async function runCrashCase(
+  bench: TestBench,
+  sources: string,
+  { point, moment, manner }: CrashCase,
+): Promise<void> {
+  const id = await bench.queueSteps(steps, { features })
+  const doomed = bench.spawnCrashingWorker({ sources, crash: { point, hit: 0, moment, manner } })
+  await vi.waitFor(async () => expect(await hasStopped(doomed.pid, bench, id)).toBe(true), {
+    timeout: 20_000,
+    interval: 20,
+  })
+  const heir = await bench.startWorker()
+  // The lock of a frozen process stays. Its heartbeat would take 30 s to be missed: this is that time gone by.
+  if (manner === 'freeze') await letHeartbeatExpire(bench)
+  const session = await bench.reach(id, 'completed', 30_000)
+  await expectSound(bench, session)
+  if (manner === 'freeze') {
+    doomed.kill('SIGCONT')
+    await vi.waitFor(() => expect(heir.stats().running).toBe(0))
+    await expectSound(bench, await bench.tracker.getSession(id))
+  }
+  doomed.kill('SIGKILL')
+  await heir.stop()
+  expect((await bench.tracker.getSession(id)).updatedAt).toEqual(session.updatedAt)
+}
+
+/** Dead, stopped, or past the point that it was to crash at (a point of the start that came up before the session did). */
+async function hasStopped(pid: number | undefined, bench: TestBench, id: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const state = stat.slice(stat.lastIndexOf(')') + 2)[0]
+  if (state === undefined || state === 'Z' || state === 'T') return true
+  return (await bench.tracker.getSession(id)).status === 'completed'
+}
+
+async function letHeartbeatExpire(bench: TestBench): Promise<void> {
+  await sql`update jr_queue.job set heartbeat_on = now() - interval '10 minutes' where state = 'active'`.execute(
+    bench.db,
+  )
+}
+
+async function expectSound(bench: TestBench, session: SessionDetail): Promise<void> {
+  const { sessionId } = session
+  const { events } = await bench.tracker.listEvents(sessionId, { limit: 500 })
+  const passes = session.steps.map(
+    ({ index }) => events.filter((e) => e.type === 'step_passed' && e.index === index).length,
+  )
+  expect(passes).toEqual([1, 1, 1, 1])
+  expect(session).toMatchObject({ status: 'completed', verdict: 'verified', passed: 4, failed: 0 })
+  expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
+
+  const workspace = join(bench.directory, 'data', 'workspaces', sessionId)
+  expect(await readFile(join(workspace, 'count.txt'), 'utf8')).toBe('nn\n')
+  expect(await readFile(join(workspace, 'made.txt'), 'utf8')).toBe('made')
+
+  const attempts = session.steps.flatMap((step) => step.attempts)
+  const redone = attempts.filter(({ status }) => status === 'unknown')
+  // At most the one call that was in flight.
+  expect(redone.length).toBeLessThanOrEqual(1)
+  expect(attempts.every(({ status }) => status === 'passed' || status === 'unknown')).toBe(true)
+  const tokens = attempts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
+  expect(session.totalTokens).toBe(tokens)
+  expect((await bench.tracker.auditSessions()).filter((finding) => finding.sessionId === sessionId)).toEqual([])
+}

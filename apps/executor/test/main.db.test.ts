@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { createTestDatabase } from '@jr/db/testing'
+import { DgramSocket } from 'node-unix-socket'
+import { expect, test, vi } from 'vitest'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+function startService(environment: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(process.execPath, ['--conditions=@jr/source', main], {
+    env: { PATH: process.env['PATH'], JR_DATA_DIR: mkdtempSync(join(tmpdir(), 'jr-service-')), ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+async function endOf(service: ChildProcess): Promise<{ readonly code: number | null; readonly log: string }> {
+  const [log, [code]] = await Promise.all([text(service.stdout!), once(service, 'exit') as Promise<[number | null]>])
+  return { code, log }
+}
+
+test('ends with 78 and names every variable that is wrong', async () => {
+  const { code, log } = await endOf(startService({ JR_CONCURRENCY: '0' }))
+  expect(code).toBe(78)
+  expect(log).toContain('JR_DATABASE_URL is missing')
+  expect(log).toContain('JR_CONCURRENCY is wrong')
+})
+
+test('ends with 69 and says what to do when the database does not answer', async () => {
+  const { code, log } = await endOf(startService({ JR_DATABASE_URL: 'postgresql://jr@127.0.0.1:1/jr' }))
+  expect(code).toBe(69)
+  expect(log).toContain('executor_unavailable')
+  expect(log).toContain('jr doctor')
+})
+
+test('tells systemd that it is ready, alive and stopping', async () => {
+  const database = await createTestDatabase()
+  const path = join(mkdtempSync(join(tmpdir(), 'jr-notify-')), 'notify')
+  const messages: string[] = []
+  const receiver = new DgramSocket()
+  receiver.bind(path)
+  receiver.on('data', (data: Buffer) => messages.push(data.toString()))
+  const service = startService({
+    JR_DATABASE_URL: database.connectionString,
+    JR_SANDBOX: 'off',
+    NOTIFY_SOCKET: path,
+    WATCHDOG_USEC: '400000',
+  })
+
+  await vi.waitFor(() => expect(messages[0]).toMatch(/^READY=1\nSTATUS=worker /), { timeout: 15_000 })
+  await vi.waitFor(() => expect(messages).toContain('WATCHDOG=1'), { timeout: 5_000 })
+  service.kill('SIGTERM')
+  const { code } = await endOf(service)
+  expect(code).toBe(0)
+  await vi.waitFor(() => expect(messages).toContain('STOPPING=1'))
+  receiver.close()
+  await database.close()
+})

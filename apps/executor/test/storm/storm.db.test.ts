@@ -1,0 +1,95 @@
+import { type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { scanTree, openWorkspace } from '@jr/workspace'
+import { expect, test } from 'vitest'
+import { openTestBench, type TestBench } from '../test-bench.ts'
+import { createProgram, createRandom, type RandomProgram } from './random-program.ts'
+
+/** `pnpm --filter @jr/executor storm` raises it. */
+const kills = Number(process.env['JR_STORM_KILLS'] ?? 12)
+const seed = Number(process.env['JR_STORM_SEED'] ?? Date.now() % 1_000_000)
+const sessionsPerKill = 4
+const concurrency = 4
+
+test(
+  `a storm of ${kills} kills over random sessions (seed ${seed}): every session ends as its mirror says`,
+  { timeout: 120_000 + kills * 5_000 },
+  async () => {
+    const bench = await openTestBench()
+    const random = createRandom(seed)
+    const programs = new Map<string, RandomProgram>()
+    for (let index = 0; index < kills * sessionsPerKill; index += 1) {
+      const program = createProgram(random, `p${index}`)
+      const { steps, continueOnFailure } = program
+      programs.set(await bench.queueSteps(steps, { continueOnFailure }), program)
+    }
+
+    const workers = [await spawnWorker(bench), await spawnWorker(bench)]
+    let killed = 0
+    while (await isBusy(bench)) {
+      await delay(100 + random() * 400)
+      if (killed === kills) continue
+      const victim = Math.floor(random() * workers.length)
+      workers[victim]?.kill('SIGKILL')
+      killed += 1
+      workers[victim] = await spawnWorker(bench)
+    }
+
+    let unknown = 0
+    for (const [id, program] of programs) unknown += await expectMirror(bench, id, program)
+    // A kill interrupts at most what the killed worker had in flight.
+    expect(unknown).toBeLessThanOrEqual(killed * concurrency)
+    expect(killed).toBeGreaterThan(0)
+    expect(await bench.tracker.auditSessions()).toEqual([])
+    for (const worker of workers) {
+      worker.kill('SIGTERM')
+      await once(worker, 'exit')
+    }
+    await bench.close()
+  },
+)
+
+function spawnWorker(bench: TestBench): Promise<ChildProcess> {
+  // A step that is hit by several kills is bad luck here, not poison.
+  return bench.spawnWorker({ concurrency, limits: { stepInterruptions: 1_000 } })
+}
+
+async function isBusy(bench: TestBench): Promise<boolean> {
+  const { rows } = await bench.db
+    .selectFrom('jr_execution_sessions')
+    .select('session_id')
+    .where('status', 'in', ['pending', 'running'])
+    .limit(1)
+    .execute()
+    .then((found) => ({ rows: found }))
+  return rows.length > 0
+}
+
+/** Compares a session with its mirror; returns how many of its calls were cut off. */
+async function expectMirror(bench: TestBench, id: string, { expected }: RandomProgram): Promise<number> {
+  const session = await bench.tracker.getSession(id)
+  expect(session, id).toMatchObject({ status: expected.status })
+  expect(session.steps.map((step) => step.status)).toEqual(expected.steps)
+
+  const workspace = await openWorkspace(join(bench.directory, 'data', 'workspaces', id))
+  const { entries } = await scanTree(workspace)
+  const paths = entries.flatMap((entry) => (entry.type === 'file' ? [entry.path] : []))
+  expect(paths).toEqual(Object.keys(expected.files).sort())
+  for (const [path, content] of Object.entries(expected.files)) {
+    expect(await readFile(join(workspace.root, path), 'utf8')).toBe(content)
+  }
+
+  const { events } = await bench.tracker.listEvents(id, { limit: 500 })
+  for (const { index, status } of session.steps) {
+    const passes = events.filter((event) => event.type === 'step_passed' && event.index === index).length
+    expect(passes).toBe(status === 'passed' ? 1 : 0)
+  }
+  const attempts = session.steps.flatMap((step) => step.attempts)
+  expect(session.totalTokens).toBe(
+    attempts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
+  )
+  return attempts.filter(({ status }) => status === 'unknown').length
+}
