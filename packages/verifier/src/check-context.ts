@@ -19,6 +19,8 @@ export interface CheckContext {
   readonly base?: Pick<SnapshotRef, 'id' | 'directory'>
   /** Files whose whole content stands in the instruction, with its SHA-256: theirs is the document's word, not the author's. */
   readonly documentFiles?: ReadonlyMap<string, string>
+  /** Paths, relative to the workspace, that the instruction asks to create or change: a change of theirs is never a bent test. */
+  readonly deliverables?: readonly string[]
   readonly clock: () => Date
   /** Removes secrets from what is stored. @default nothing is removed */
   readonly mask?: (text: string) => string

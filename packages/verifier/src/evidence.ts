@@ -40,4 +40,6 @@ export interface CheckResult {
   readonly output: string
   readonly reason?: string
   readonly judged?: boolean
+  /** How long the command itself took; experiments on its result are not counted. */
+  readonly durationMs?: number
 }

@@ -45,7 +45,7 @@ export async function runCheck(check: Check, context: CheckContext, featureId?: 
     ...(result.exitCode !== undefined && { exitCode: result.exitCode }),
     output: mask(result.output),
     ...(result.reason !== undefined && { reason: mask(result.reason) }),
-    durationMs: Math.round(performance.now() - startedAt),
+    durationMs: Math.round(result.durationMs ?? performance.now() - startedAt),
     treeHash: hash,
     ranAt,
     sandboxed: context.sandbox.mode === 'bubblewrap',

@@ -6,7 +6,12 @@ import type { CheckResult } from '../evidence.ts'
 /** Compares what a command did with what is expected of it. */
 export function toCheckResult(command: string, result: CommandResult, expect: Expectation): CheckResult {
   const output = [result.stdout.trimEnd(), result.stderr.trimEnd()].filter((text) => text !== '').join('\n')
-  const base = { command, output, ...(result.exitCode !== undefined && { exitCode: result.exitCode }) }
+  const base = {
+    command,
+    output,
+    durationMs: result.durationMs,
+    ...(result.exitCode !== undefined && { exitCode: result.exitCode }),
+  }
   if (result.exitCode === undefined) {
     const seconds = (result.durationMs / 1000).toFixed(1)
     return {

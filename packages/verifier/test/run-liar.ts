@@ -1,0 +1,68 @@
+import { treeHash } from '@jr/workspace'
+import { decideVerdict, judgeFeatures, runChecks } from '../src/index.ts'
+import type { CheckOfFeature, Evidence, FeatureVerdict, Verdict } from '../src/index.ts'
+import { createAuthor } from './liars.ts'
+import type { Liar } from './liars.ts'
+import { baseFiles, creditedJudge, features } from './lying-world.ts'
+import { makeWorld } from './temporary-world.ts'
+
+export interface LiarRun {
+  readonly liars: readonly string[]
+  readonly seed: number
+  readonly verdict: Verdict
+  readonly features: readonly FeatureVerdict[]
+  /** Features that passed although nothing fulfils them. */
+  readonly falsePasses: readonly FeatureVerdict[]
+}
+
+const checks: readonly CheckOfFeature[] = features.flatMap((feature) =>
+  feature.checks.map((check) => ({ check, featureId: feature.id })),
+)
+/** Guards hold when the author leaves alone what it must; that is no claim of work. */
+const guards = ['guards']
+
+/** mulberry32: a small generator whose whole state is the seed. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+let before: Promise<Evidence[]> | undefined
+
+/** Evidence of the untouched workspace; the same for every run, because each starts from the same files. */
+async function collectBefore(): Promise<Evidence[]> {
+  const world = await makeWorld(baseFiles)
+  try {
+    return await runChecks(checks, world.context('before', { judge: creditedJudge }))
+  } finally {
+    await world.remove()
+  }
+}
+
+/** Lets liars do their work one after the other and judges what they leave. */
+export async function runLiars(acting: readonly Liar[], seed: number): Promise<LiarRun> {
+  const world = await makeWorld(baseFiles)
+  try {
+    const author = createAuthor(world, createRandom(seed))
+    for (const liar of acting) await liar.act(author)
+    const after = await runChecks(checks, world.context('after', { judge: creditedJudge }), { retries: 0 })
+    const hash = await treeHash(world.workspace).catch(() => '')
+    before ??= collectBefore()
+    const judged = judgeFeatures(features, { treeHash: hash, before: await before, after })
+    const fulfilled = new Set([...guards, ...acting.flatMap((liar) => liar.fulfils ?? [])])
+    return {
+      liars: acting.map((liar) => liar.name),
+      seed,
+      verdict: decideVerdict(judged),
+      features: judged,
+      falsePasses: judged.filter((feature) => feature.status === 'passed' && !fulfilled.has(feature.featureId)),
+    }
+  } finally {
+    await world.remove()
+  }
+}
