@@ -138,6 +138,7 @@ export function extractFeatures(task: TaskText): Features {
     if (index >= text.length) break
     const first = count
     const start = index
+    let pairOfPrevious = -1
     let value = WORD
     if (KINDS[text.charCodeAt(index)] === IDEOGRAPH) {
       units += 1
@@ -159,6 +160,8 @@ export function extractFeatures(task: TaskText): Features {
       }
       words[tokens] = value
       buckets[count++] = value
+      // "architect the" says something of "architect", not of "the".
+      if (tokens > 0 && index - start <= 3) pairOfPrevious = count
       if (tokens > 0) buckets[count++] = pair(previous, value)
       if (units <= HEAD_UNITS && NEGATIONS.has(value)) negations += 1
     }
@@ -177,7 +180,7 @@ export function extractFeatures(task: TaskText): Features {
           if (askers.at(-1) !== tokens) askers.push(tokens)
         }
       }
-      owners[feature] = tokens
+      owners[feature] = feature === pairOfPrevious ? tokens - 1 : tokens
       buckets[feature] = bucketOf(key)
     }
     if (units <= HEAD_UNITS) headEnd = index
