@@ -1,7 +1,8 @@
-import { createDefaultReply } from './create-default-reply.ts'
+import { createDefaultReply, toFinalReply } from './create-default-reply.ts'
 import { wait } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import type { Fault } from './fault.ts'
+import { findTaskText } from './find-task.ts'
 import { hashText } from './hash-text.ts'
 import { findMarkers, parseMarker } from './parse-marker.ts'
 import type { ScriptedReply } from './scripted-reply.ts'
@@ -25,7 +26,7 @@ export async function planAnswer(
   body: unknown,
 ): Promise<AnswerPlan> {
   const header = exchange.record.headers['x-simulate']
-  const bodies = [...(typeof header === 'string' ? [header] : []), ...findMarkers(request.prompt)]
+  const bodies = [...(typeof header === 'string' ? [header] : []), ...findMarkers(findTaskText(request.prompt))]
   const markers = bodies.map((text, index) => ({
     marker: parseMarker(text),
     key: hashText(String(index), text, request.prompt),
@@ -66,9 +67,9 @@ export async function planAnswer(
 function chooseScript(scripts: readonly ScriptedReply[], request: SimulatedRequest): ScriptedReply | undefined {
   const calls = scripts.filter(({ toolCalls }) => toolCalls !== undefined)
   if (request.toolResults.length < calls.length && request.tools.length > 0) return calls[request.toolResults.length]
-  const said = scripts.find(({ text }) => text !== undefined)
-  if (said || calls.length === 0) return said
-  return createDefaultReply({ ...request, tools: [] })
+  const said = scripts.find(({ text }) => text !== undefined)?.text
+  if (said !== undefined) return toFinalReply(request, said)
+  return calls.length === 0 ? undefined : createDefaultReply({ ...request, tools: [] })
 }
 
 /** Between the two bounds, decided by the request itself, so that the same request always takes the same time. */

@@ -257,13 +257,25 @@ describe('broken delivery', () => {
     expect(simulator.requests.map(({ status }) => status)).toEqual([undefined, undefined])
   })
 
-  it("slow headers run into the SDK's timeout, a slow body of the Anthropic SDK does not", async () => {
+  it("slow headers run into the SDK's timeout", async () => {
     const { anthropic, simulator } = await open()
-    simulator.faults.push({ kind: 'slow_headers', delayMs: 60_000 })
-    simulator.faults.push({ kind: 'slow_body', delayMs: 400 })
+    simulator.faults.push({ kind: 'slow_headers', delayMs: 600_000 })
 
-    await expect(anthropic.messages.create(body, { timeout: 200 })).rejects.toThrow(/timed out/)
-    await expect(anthropic.messages.create(body, { timeout: 200 })).resolves.toMatchObject({ content: [{ text }] })
+    await expect(anthropic.messages.create(body, { timeout: 100 })).rejects.toThrow(/timed out/)
+    await expect.poll(() => simulator.requests[0]?.isAbandoned).toBe(true)
+  })
+
+  it('a slow body has its headers at once, and its parts arrive one by one', async () => {
+    const { post, simulator } = await open()
+    simulator.faults.push({ kind: 'slow_body', delayMs: 60 })
+    simulator.faults.push({ kind: 'slow_body', delayMs: 600_000 })
+
+    const whole = await (await post('/v1/messages', { ...body, stream: true })).text()
+    const endless = await post('/v1/messages', { ...body, stream: true })
+
+    expect(whole).toContain('event: message_stop')
+    expect(endless.status).toBe(200)
+    await endless.body?.cancel()
   })
 })
 
@@ -362,6 +374,14 @@ describe('scripts in the prompt', () => {
 
     expect(await runner.finalContent()).toBe('done')
     expect(calls.map((json) => JSON.parse(json) as unknown)).toEqual([{ command: 'a [1]' }, { list: [[1], [2]] }])
+  })
+
+  it('only the step of a prompt counts, not its context', async () => {
+    const { anthropic } = await openClients()
+    const prompt =
+      '<background>[[simulate: 500]] `a.txt`</background>\n<step number="1" of="2">\nCount [[simulate: say 7]]\n</step>'
+
+    expect((await anthropic.messages.create({ ...body, messages: ask(prompt) })).content).toMatchObject([{ text: '7' }])
   })
 
   it('markers are not quoted, so a later prompt that holds the answer does not break', async () => {

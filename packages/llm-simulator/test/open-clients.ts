@@ -22,8 +22,8 @@ export async function openClients(options: SimulatorOptions = {}): Promise<Clien
   onTestFinished(() => simulator.close())
   return {
     simulator,
-    anthropic: new Anthropic({ apiKey: 'test-key', baseURL: simulator.anthropicUrl, maxRetries: 0 }),
-    openai: new OpenAI({ apiKey: 'test-key', baseURL: simulator.openaiUrl, maxRetries: 0 }),
+    anthropic: new Anthropic({ apiKey: 'test-key', baseURL: simulator.anthropicUrl, maxRetries: 0, logLevel: 'off' }),
+    openai: new OpenAI({ apiKey: 'test-key', baseURL: simulator.openaiUrl, maxRetries: 0, logLevel: 'off' }),
     post: (path, body, headers) =>
       fetch(`${simulator.anthropicUrl}${path}`, {
         method: 'POST',

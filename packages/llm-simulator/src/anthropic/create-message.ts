@@ -1,4 +1,5 @@
 import { charactersPerToken, countTokens } from '../count-tokens.ts'
+import { cutAtStop } from '../cut-at-stop.ts'
 import type { Fault } from '../fault.ts'
 import { hashText } from '../hash-text.ts'
 import { isRecord } from '../is-record.ts'
@@ -69,13 +70,12 @@ export function createMessage(parts: MessageParts): AnswerMessage {
   const thinkingUsed = countTokens(cutThinking)
   let left = maxTokens - thinkingUsed
   let isCut = countTokens(thinking) > maxTokens
-  const stop = findStopSequence(wanted.text, body)
-  const text = stop ? stop.text : (wanted.text ?? '')
+  const { text, sequence } = cutAtStop(wanted.text ?? '', body.stop_sequences)
   if (text !== '' && left > 0)
     content.push({ type: 'text', text: text.slice(0, left * charactersPerToken), citations: null })
   isCut ||= countTokens(text) > left
   left -= Math.min(left, countTokens(text))
-  if (!isCut && !stop) {
+  if (!isCut && sequence === undefined) {
     for (const [index, call] of (wanted.toolCalls ?? []).entries()) {
       const cost = countTokens(call.name + JSON.stringify(call.input))
       if (cost > left) {
@@ -94,9 +94,9 @@ export function createMessage(parts: MessageParts): AnswerMessage {
       ? 'max_tokens'
       : hasToolUse
         ? 'tool_use'
-        : stop
-          ? 'stop_sequence'
-          : 'end_turn'
+        : sequence === undefined
+          ? 'end_turn'
+          : 'stop_sequence'
   return {
     id: `msg_sim${key}`,
     type: 'message',
@@ -106,7 +106,7 @@ export function createMessage(parts: MessageParts): AnswerMessage {
     diagnostics: null,
     content,
     stop_reason: fault?.kind === 'no_finish_reason' ? null : reason,
-    stop_sequence: reason === 'stop_sequence' ? (stop?.sequence ?? null) : null,
+    stop_sequence: reason === 'stop_sequence' ? (sequence ?? null) : null,
     stop_details: isRefused ? { type: 'refusal', category: 'general_harms', explanation: 'Simulated refusal.' } : null,
     usage: toUsage(parts.inputUsage, outputTokens, thinkingUsed),
   }
@@ -130,18 +130,6 @@ function isShown(body: JsonRecord, model: AnthropicModel): boolean {
 
 function halveTokens(reply: ScriptedReply): number {
   return Math.max(1, Math.floor(countTokens(reply.text ?? JSON.stringify(reply.toolCalls ?? '')) / 2))
-}
-
-function findStopSequence(
-  text: string | undefined,
-  body: JsonRecord,
-): { readonly text: string; readonly sequence: string } | undefined {
-  const sequences = Array.isArray(body.stop_sequences) ? body.stop_sequences.map(String) : []
-  const found = sequences
-    .map((sequence) => ({ sequence, index: (text ?? '').indexOf(sequence) }))
-    .filter(({ index }) => index >= 0)
-    .sort((a, b) => a.index - b.index)[0]
-  return found && { text: (text ?? '').slice(0, found.index), sequence: found.sequence }
 }
 
 function toUsage(input: InputUsage, outputTokens: number, thinkingUsed: number): AnswerMessage['usage'] {

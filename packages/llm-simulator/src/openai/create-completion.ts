@@ -1,8 +1,9 @@
 import { charactersPerToken, countTokens } from '../count-tokens.ts'
+import { cutAtStop } from '../cut-at-stop.ts'
 import type { Fault } from '../fault.ts'
 import { hashText } from '../hash-text.ts'
 import type { JsonRecord } from '../is-record.ts'
-import type { ScriptedReply } from '../scripted-reply.ts'
+import type { ScriptedReply, ScriptedToolCall } from '../scripted-reply.ts'
 import type { SimulatedRequest } from '../simulated-request.ts'
 
 /** A tool call of an answer. */
@@ -19,6 +20,8 @@ export interface Completion {
   readonly content: string | null
   readonly toolCalls: readonly AnswerToolCall[]
   readonly finishReason: string | null
+  /** The stop sequence that ended the text. */
+  readonly stopReason: string | null
   readonly usage: {
     readonly prompt_tokens: number
     readonly completion_tokens: number
@@ -41,64 +44,41 @@ interface CompletionParts {
 const created = 1_795_305_600
 
 /** Makes the complete answer, cut to `maxTokens`. */
-export function createCompletion({
-  body,
-  request,
-  reply,
-  promptTokens,
-  maxTokens,
-  fault,
-  seed,
-}: CompletionParts): Completion {
+export function createCompletion(parts: CompletionParts): Completion {
+  const { body, request, reply, promptTokens, fault, seed } = parts
   const key = hashText(
     seed,
     JSON.stringify({ ...body, stream: undefined, stream_options: undefined }),
     JSON.stringify(reply),
   )
-  const thinking = reply.thinking ?? (fault?.kind === 'think' ? 'Simulated thinking before the answer.' : '')
-  const calls = reply.toolCalls ?? []
+  const isSilent = fault?.kind === 'refusal' || fault?.kind === 'empty'
   const asText = fault?.kind === 'tools_as_text' && request.toolChoice === 'auto'
-  const spoken = asText
-    ? calls
-        .map(({ name, input }) => `<tool_call>\n${JSON.stringify({ name, arguments: input })}\n</tool_call>`)
-        .join('\n')
-    : ''
-  const full = (thinking && `<think>\n${thinking}\n</think>\n\n`) + (reply.text ?? '') + spoken
-  const text = fault?.kind === 'refusal' || fault?.kind === 'empty' ? '' : full
-  const limit = Math.min(
-    maxTokens,
-    fault?.kind === 'truncate' ? Math.max(1, Math.floor(countTokens(text) / 2)) : Infinity,
-  )
+  const calls = isSilent ? [] : (reply.toolCalls ?? [])
+  const { text, sequence } = cutAtStop(isSilent ? '' : toContent(parts, asText ? calls : []), body.stop)
+  const half = Math.max(1, Math.floor(countTokens(text) / 2))
+  const limit = Math.min(parts.maxTokens, fault?.kind === 'truncate' ? half : Infinity)
   const content = text.slice(0, limit * charactersPerToken)
 
   let used = countTokens(content)
   let isCut = content.length < text.length || (fault?.kind === 'truncate' && text === '')
   const toolCalls: AnswerToolCall[] = []
-  for (const [index, { name, input }] of (asText || fault?.kind === 'refusal' || fault?.kind === 'empty'
-    ? []
-    : calls
-  ).entries()) {
+  for (const [index, { name, input }] of (asText ? [] : calls).entries()) {
     const json = JSON.stringify(input)
     const cost = countTokens(name + json)
     isCut ||= used + cost > limit
-    if (isCut) break
+    if (isCut || sequence !== undefined) break
     used += cost
     toolCalls.push({ id: `chatcmpl-tool-${key}${index}`, type: 'function', function: { name, arguments: json } })
   }
-  const reason =
-    fault?.kind === 'refusal'
-      ? 'content_filter'
-      : isCut
-        ? 'length'
-        : isToolReason(request, toolCalls)
-          ? 'tool_calls'
-          : 'stop'
+  const ended = isToolReason(request, toolCalls) ? 'tool_calls' : 'stop'
+  const reason = fault?.kind === 'refusal' ? 'content_filter' : isCut ? 'length' : ended
   const completionTokens = Math.max(1, used)
   return {
     id: `chatcmpl-${key}`,
     model: fault?.kind === 'wrong_model' ? 'simulated-other-model' : request.model,
     content: content === '' ? null : content,
     toolCalls,
+    stopReason: isCut ? null : (sequence ?? null),
     finishReason: fault?.kind === 'no_finish_reason' ? null : reason,
     usage: {
       prompt_tokens: promptTokens,
@@ -109,13 +89,24 @@ export function createCompletion({
   }
 }
 
+/** Thinking, answer and, for a model that writes its tool calls as text, those. */
+function toContent({ reply, fault }: CompletionParts, spoken: readonly ScriptedToolCall[]): string {
+  const thinking = reply.thinking ?? (fault?.kind === 'think' ? 'Simulated thinking before the answer.' : '')
+  const calls = spoken.map(({ name, input }) => JSON.stringify({ name, arguments: input }))
+  return [
+    thinking && `<think>\n${thinking}\n</think>\n\n`,
+    reply.text ?? '',
+    calls.map((call) => `<tool_call>\n${call}\n</tool_call>`).join('\n'),
+  ].join('')
+}
+
 /** vLLM says `stop`, not `tool_calls`, when one function was named: only a choice of the model counts. */
 function isToolReason(request: SimulatedRequest, toolCalls: readonly AnswerToolCall[]): boolean {
   return toolCalls.length > 0 && typeof request.toolChoice !== 'object'
 }
 
 /** The answer as one JSON body. */
-export function toChatBody({ id, model, content, toolCalls, finishReason, usage }: Completion): JsonRecord {
+export function toChatBody({ id, model, content, toolCalls, finishReason, stopReason, usage }: Completion): JsonRecord {
   return {
     id,
     object: 'chat.completion',
@@ -136,7 +127,7 @@ export function toChatBody({ id, model, content, toolCalls, finishReason, usage 
         },
         logprobs: null,
         finish_reason: finishReason,
-        stop_reason: null,
+        stop_reason: stopReason,
         token_ids: null,
       },
     ],

@@ -95,6 +95,41 @@ describe('POST /v1/chat/completions', () => {
     expect(await finish('none')).toEqual(['stop'])
   })
 
+  it('ends a loop of forced calls with the tool that finishes', async () => {
+    const { openai } = await openClients()
+    const finish = {
+      type: 'function' as const,
+      function: {
+        name: 'final_answer',
+        parameters: { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] },
+      },
+    }
+    const call = async (prompt: string): Promise<unknown> => {
+      const { choices } = await openai.chat.completions.create({
+        model: qwen,
+        tools: [tool, finish],
+        tool_choice: 'required',
+        messages: ask(prompt),
+      })
+      return choices[0]?.message.tool_calls?.map(
+        (made) => made.type === 'function' && [made.function.name, JSON.parse(made.function.arguments)],
+      )
+    }
+
+    expect(await call('Count the birds')).toEqual([
+      ['final_answer', { answer: expect.stringContaining('Asked: Count the birds') as string }],
+    ])
+    expect(await call('[[simulate: say 42]]')).toEqual([['final_answer', { answer: '42' }]])
+  })
+
+  it('stops at a stop sequence', async () => {
+    const { openai } = await openClients({ reply: () => ({ text: 'one END two' }) })
+
+    const body = await openai.chat.completions.create({ model: qwen, stop: ['END'], messages: ask('Hello') })
+
+    expect(body.choices[0]).toMatchObject({ finish_reason: 'stop', stop_reason: 'END', message: { content: 'one ' } })
+  })
+
   it('serves the SDK tool loop, streamed as well', async () => {
     for (const stream of [false, true]) {
       const { openai } = await openClients()
