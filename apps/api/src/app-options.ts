@@ -2,6 +2,7 @@ import type { QueueContext } from '@jr/queue'
 import type { Tracker } from '@jr/tracker'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ChangeTags } from './http/change-tag.ts'
+import type { StatsSource } from './stats-source.ts'
 
 /** What {@link buildApp} serves, and for whom. */
 export interface AppOptions {
@@ -27,5 +28,6 @@ export interface RouteOptions {
   readonly tracker: Tracker
   readonly queue: QueueContext | undefined
   readonly tags: ChangeTags
+  readonly stats: StatsSource
   readonly simulated: boolean
 }

@@ -19,6 +19,7 @@ import { metricsRoute } from './routes/metrics-route.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { statsRoute } from './routes/stats-route.ts'
 import { taskRoutes } from './routes/task-routes.ts'
+import { createStatsSource } from './stats-source.ts'
 
 /** A document may have 2 MB; escaped as JSON it grows. */
 const maximumBodyBytes = 6 * 1024 * 1024
@@ -48,11 +49,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await describeApi(app, packageJson.version, options.apiKey !== undefined)
 
   const { tracker, queue, apiKey, listReadinessProblems = async () => [] } = options
-  const routes = { tracker, queue, tags: createChangeTags(), simulated: options.simulated ?? false, prefix: '/api/jr' }
+  const stats = createStatsSource(tracker)
+  const routes = {
+    tracker,
+    queue,
+    stats,
+    tags: createChangeTags(),
+    simulated: options.simulated ?? false,
+    prefix: '/api/jr',
+  }
   await app.register(healthRoutes, { tracker, listReadinessProblems })
   await app.register(async (guarded) => {
     if (apiKey !== undefined) guarded.addHook('onRequest', requireApiKey(apiKey))
-    await guarded.register(metricsRoute, { tracker, requests })
+    await guarded.register(metricsRoute, { stats, requests })
     await guarded.register(sessionRoutes, routes)
     await guarded.register(statsRoute, routes)
     await guarded.register(taskRoutes, routes)

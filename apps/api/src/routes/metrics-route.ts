@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
-import type { Stats, Tracker } from '@jr/tracker'
+import type { Stats } from '@jr/tracker'
 import type { RequestCounter } from '../http/count-requests.ts'
+import type { StatsSource } from '../stats-source.ts'
 
 interface MetricsOptions {
-  readonly tracker: Tracker
+  readonly stats: StatsSource
   readonly requests: RequestCounter
 }
 
@@ -15,13 +16,13 @@ interface Metric {
 }
 
 /** `GET /metrics` in the text format of Prometheus. */
-export const metricsRoute: FastifyPluginAsync<MetricsOptions> = async (app, { tracker, requests }) => {
+export const metricsRoute: FastifyPluginAsync<MetricsOptions> = async (app, { stats, requests }) => {
   app.get(
     '/metrics',
     { schema: { summary: 'Metrics for Prometheus', tags: ['operation'], produces: ['text/plain'] } },
     async (_request, reply) => {
-      const stats = await tracker.summarizeStats({})
-      const metrics = [...toSessionMetrics(stats), ...toProcessMetrics(requests)]
+      const current = await stats('UTC', new Date().toISOString().slice(0, 10))
+      const metrics = [...toSessionMetrics(current.stats), ...toProcessMetrics(requests)]
       return reply
         .type('text/plain; version=0.0.4; charset=utf-8')
         .header('cache-control', 'no-store')

@@ -7,7 +7,7 @@ import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
 
 /** `GET /api/jr/stats` */
 export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, options) => {
-  const { tracker, queue, tags, simulated } = options
+  const { queue, tags, stats, simulated } = options
   app.get(
     '/stats',
     {
@@ -21,11 +21,12 @@ export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, o
     },
     async (request, reply) => {
       const timeZone = request.query.tz ?? 'UTC'
-      const tag = tags.toTag(await tracker.getVersion(), 'stats', timeZone, toDay(new Date(), timeZone))
+      const day = toDay(new Date(), timeZone)
+      const current = await stats(timeZone, day)
+      const tag = tags.toTag(current.version, 'stats', timeZone, day)
       if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
-      const stats = await tracker.summarizeStats({ timeZone })
       const capabilities = { submit: queue !== undefined, control: queue !== undefined }
-      return { ...toStats(stats), capabilities, simulated }
+      return { ...toStats(current.stats), capabilities, simulated }
     },
   )
 }

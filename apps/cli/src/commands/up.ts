@@ -79,12 +79,15 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
       log: log.child({ part: 'executor' }),
     })
     onClose('executor', async () => {
-      if (executor.stats().running > 0) terminal.say(`${' '.repeat(11)}a step is in progress: up to ${drainMs / 1000} s (Ctrl-C again ends at once)`)
+      if (executor.stats().running > 0)
+        terminal.say(`${' '.repeat(11)}a step is in progress: up to ${drainMs / 1000} s (Ctrl-C again ends at once)`)
       await executor.stop({ drainMs })
     })
     say('executor', `${config.concurrency} sessions at a time; log in ${file}`)
     const launcher = watchLauncher(() => process.kill(process.pid, 'SIGTERM'))
     onClose('', async () => launcher.stop())
+    const unfinished = (await store.tracker.listSessions({ status: ['pending', 'running'] })).sessions.length
+    if (unfinished > 0) say('sessions', `going on with ${unfinished === 100 ? '100 or more' : unfinished} unfinished`)
     announce(context, api, options, models.isSimulated)
     const exampleId = options.example
       ? await submitExample(queue, config.repositoryDirectory, models.isSimulated)

@@ -3,6 +3,7 @@ import type { CommandContext, CommonOptions } from '../command-context.ts'
 import { openStore } from '../database/open-store.ts'
 import { createProgressView } from '../progress/create-progress-view.ts'
 import { followSession } from '../progress/follow-session.ts'
+import { hasLiveWorker } from '../service/has-live-worker.ts'
 import { formatOutcome, toOutcomeExitCode } from '../session/format-outcome.ts'
 import { resolveSessionId } from '../session/resolve-session-id.ts'
 import { toSessionJson } from '../session/to-session-json.ts'
@@ -14,6 +15,7 @@ export async function watch(context: CommandContext, id: string, options: Common
   const view = createProgressView(terminal)
   try {
     const sessionId = await resolveSessionId(store, id)
+    if (!(await hasLiveWorker(store))) terminal.say('No executor works on this database: `jr up` starts one.')
     const session = await followSession(store.tracker, sessionId, view, signal).finally(view.close)
     if (signal.aborted) {
       terminal.say(`No longer watching; the session goes on. Continue with: jr watch ${sessionId}`)

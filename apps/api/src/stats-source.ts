@@ -1,0 +1,57 @@
+import type { Stats, Tracker } from '@jr/tracker'
+
+/** Statistics and the version of the database that they belong to. */
+export interface VersionedStats {
+  readonly version: string
+  readonly stats: Stats
+}
+
+/** `day`: today in the time zone; with the next one the statistics change without any change in the database. */
+export type StatsSource = (timeZone: string, day: string) => Promise<VersionedStats>
+
+/** What takes less is computed anew for every change. */
+const cheapMs = 100
+/** What takes longer is kept for so many times what it took: however many people watch, the database spends a sixth of its time on it at most. */
+const keptFactor = 5
+/** Time zones at one time. */
+const mostEntries = 32
+
+interface Entry {
+  readonly version: string
+  readonly answer: Promise<VersionedStats>
+  keptUntil: number
+  tookMs: number
+}
+
+/** Statistics over a large database are dear and change with every step, so callers share them. */
+export function createStatsSource(tracker: Tracker, now: () => number = () => performance.now()): StatsSource {
+  const entries = new Map<string, Entry>()
+
+  const compute = (key: string, timeZone: string, version: string, lastTookMs: number): Entry => {
+    const startedAt = now()
+    const answer = tracker.summarizeStats({ timeZone }).then((stats) => ({ version, stats }))
+    const keep = (tookMs: number): number => (tookMs < cheapMs ? startedAt : startedAt + tookMs * (1 + keptFactor))
+    const entry: Entry = { version, answer, keptUntil: keep(lastTookMs), tookMs: lastTookMs }
+    answer.then(
+      () => {
+        entry.tookMs = now() - startedAt
+        entry.keptUntil = keep(entry.tookMs)
+      },
+      () => entries.delete(key),
+    )
+    return entry
+  }
+
+  return async (timeZone, day) => {
+    const key = `${timeZone} ${day}`
+    const version = await tracker.getVersion()
+    const known = entries.get(key)
+    if (known !== undefined && (known.version === version || now() < known.keptUntil)) return known.answer
+    const entry = compute(key, timeZone, version, known?.tookMs ?? 0)
+    entries.delete(key)
+    entries.set(key, entry)
+    const [oldest] = entries.keys()
+    if (entries.size > mostEntries && oldest !== undefined) entries.delete(oldest)
+    return entry.answer
+  }
+}
