@@ -35,6 +35,9 @@ async function main(config: Config): Promise<void> {
       sessionTimeoutMs: config.sessionTimeoutMs,
     },
     log,
+  }).catch((error: unknown) => {
+    systemd.close()
+    throw error
   })
   systemd.ready(`worker ${executor.workerId}, ${config.concurrency} sessions at a time`)
   const watchdog =

@@ -32,7 +32,7 @@ export async function runAgentStep(run: SessionRun, step: Step, chosen: Try, sig
     onChange: (made) => changes.push(...made),
   })
   let messages: readonly Message[] = []
-  let calls = 0
+  let hasRunCommand = false
   for (let turn = 1; turn <= mostTurns; turn += 1) {
     const result = await callModel(run, {
       step,
@@ -43,14 +43,14 @@ export async function runAgentStep(run: SessionRun, step: Step, chosen: Try, sig
       options: { system: agentPrompt, messages, tools, maxTurns: 0 },
     })
     if (result.toolCalls.length === 0) {
-      if (calls === 0) throw refuseIdle(step, result.text)
-      await recordWork(run, step, changes)
+      const changed = await recordWork(run, step, changes)
+      if (changed === 0 && !hasRunCommand) throw refuseIdle(step, result.text)
       return result.text
     }
     const answers: ToolMessage[] = []
     for (const call of result.toolCalls) {
       signal.throwIfAborted()
-      calls += 1
+      hasRunCommand ||= call.name === 'run_command'
       answers.push(await runTool(run, step, tools, call))
     }
     messages = [...result.messages, ...answers]
@@ -63,7 +63,7 @@ export async function runAgentStep(run: SessionRun, step: Step, chosen: Try, sig
 function refuseIdle(step: Step, answer: string): ExecutorError {
   return new ExecutorError(
     'no_work_done',
-    `The model used no tool, so nothing was done. It said: ${shorten(answer, 500)}`,
+    `The model changed no file and ran no command. It said: ${shorten(answer, 500)}`,
     {
       hint: `Say in step ${step.index + 1} which files to change or which command to run, or choose another tier.`,
     },
@@ -98,8 +98,11 @@ async function tryTool(tools: readonly Tool[], call: ToolCall): Promise<ToolMess
   }
 }
 
-/** Records the tools' edits with their diffs, and by comparison with the snapshot what commands changed beside them. */
-async function recordWork(run: SessionRun, step: Step, changes: readonly AppliedChange[]): Promise<void> {
+/**
+ * Records the tools' edits with their diffs, and by comparison with the snapshot what commands changed beside them.
+ * Resolves with how many files that is.
+ */
+async function recordWork(run: SessionRun, step: Step, changes: readonly AppliedChange[]): Promise<number> {
   await recordChanges(run, step.index, changes)
   const known = new Set(changes.map(({ path }) => path))
   const before = new Map(
@@ -123,4 +126,5 @@ async function recordWork(run: SessionRun, step: Step, changes: readonly Applied
     ]
   })
   if (records.length > 0) await run.write((tracker) => tracker.recordFileChanges(run.handle, step.index, records))
+  return known.size + records.length
 }

@@ -8,7 +8,7 @@ import { runStep } from './run-step.ts'
 import { createWriter, type SessionRun, type WorkerContext } from './session-run.ts'
 import { SessionStop } from './session-stop.ts'
 import { toFailure } from './to-failure.ts'
-import { readChecks, runBaseline, verifySession } from './verify-session.ts'
+import { leaveUnverified, readChecks, runBaseline, verifySession } from './verify-session.ts'
 
 /** How the worker's part in a session ends. */
 type Ending =
@@ -88,8 +88,8 @@ async function carryOut(run: SessionRun): Promise<Ending> {
     }
     if ((await runStep(run, step)) === 'failed') failed = true
   }
-  // Work that stopped half-way is not judged: the features stay as they are.
   const isComplete = !failed || detail.continueOnFailure
+  if (!isComplete) await leaveUnverified(run, checks)
   const verdict = isComplete ? await verifySession(run, checks) : null
   return {
     how: 'done',

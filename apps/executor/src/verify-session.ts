@@ -69,6 +69,14 @@ export async function verifySession(run: SessionRun, checks: SessionChecks): Pro
   return decideVerdict(verdicts, checks.document.length === 0 ? undefined : document)
 }
 
+/** Work that stopped half-way is not judged: what it was to achieve is unverified, and says why. */
+export async function leaveUnverified(run: SessionRun, checks: SessionChecks): Promise<void> {
+  const reason = 'A step failed, so the work was not checked.'
+  for (const { id } of checks.features) {
+    await recordVerdict(run, { featureId: id, status: 'unverified', judged: false, reason, alreadyGreen: [] })
+  }
+}
+
 async function recordVerdict(run: SessionRun, verdict: FeatureVerdict): Promise<void> {
   const { status, judged, reason } = verdict
   await run.write((tracker) =>

@@ -7,15 +7,23 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase } from '@jr/db/testing'
 import { DgramSocket } from 'node-unix-socket'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+const services: ChildProcess[] = []
+
+afterEach(() => {
+  for (const service of services) service.kill('SIGKILL')
+})
+
 function startService(environment: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, ['--conditions=@jr/source', main], {
+  const service = spawn(process.execPath, ['--conditions=@jr/source', main], {
     env: { PATH: process.env['PATH'], JR_DATA_DIR: mkdtempSync(join(tmpdir(), 'jr-service-')), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  services.push(service)
+  return service
 }
 
 async function endOf(service: ChildProcess): Promise<{ readonly code: number | null; readonly log: string }> {
@@ -39,9 +47,11 @@ test('ends with 69 and says what to do when the database does not answer', async
 
 test('tells systemd that it is ready, alive and stopping', async () => {
   const database = await createTestDatabase()
+  onTestFinished(() => database.close())
   const path = join(mkdtempSync(join(tmpdir(), 'jr-notify-')), 'notify')
   const messages: string[] = []
   const receiver = new DgramSocket()
+  onTestFinished(() => receiver.close())
   receiver.bind(path)
   receiver.on('data', (data: Buffer) => messages.push(data.toString()))
   const service = startService({
@@ -57,6 +67,4 @@ test('tells systemd that it is ready, alive and stopping', async () => {
   const { code } = await endOf(service)
   expect(code).toBe(0)
   await vi.waitFor(() => expect(messages).toContain('STOPPING=1'))
-  receiver.close()
-  await database.close()
 })

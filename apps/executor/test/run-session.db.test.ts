@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { approveStep } from '@jr/queue'
+import { approveStep, retrySession } from '@jr/queue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aDeclaredStep, aManualStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
 
@@ -74,6 +74,47 @@ test('stops at the first failed step, says what to do, and undoes what the step 
   await expect(readFile(join(workspaceOf(id), 'a.txt'))).rejects.toThrow('ENOENT')
 })
 
+const features = [
+  {
+    id: 'made',
+    description: 'made.txt exists',
+    line: 9,
+    checks: [
+      { id: 'c1', source: 'criterion', line: 9, text: 'made.txt', kind: 'file', path: 'made.txt', state: 'exists' },
+    ],
+  },
+]
+
+test('proves a feature by a check that was red before the work and is green after it', async () => {
+  const id = await bench.queueSteps([aDeclaredStep('made.txt', 'x\n')], { features })
+  const session = await bench.reach(id, 'completed')
+
+  expect(session.verdict).toBe('verified')
+  const [feature] = session.features
+  expect(feature).toMatchObject({ status: 'passed' })
+  expect(feature?.evidence.map(({ phase, outcome }) => [phase, outcome])).toEqual([
+    ['before', 'fail'],
+    ['after', 'pass'],
+  ])
+})
+
+test('fails a session whose evidence refutes it, although every step passed', async () => {
+  const id = await bench.queueSteps([aDeclaredStep('other.txt', 'x\n')], { features })
+  const session = await bench.reach(id, 'failed')
+  expect(session).toMatchObject({ verdict: 'refuted', passed: 1, features: [{ status: 'failed' }] })
+})
+
+test('leaves the features of half-done work unverified, and judges them when a retry has finished it', async () => {
+  const id = await bench.queueSteps([aTextStep('Try. [[simulate: 400 x1]]'), aDeclaredStep('made.txt', 'x\n')], {
+    features,
+  })
+  const failed = await bench.reach(id, 'failed')
+  expect(failed).toMatchObject({ verdict: null, features: [{ status: 'unverified' }] })
+
+  await retrySession(bench, id)
+  expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified', features: [{ status: 'passed' }] })
+})
+
 test('goes on after a failed step when it was told to', async () => {
   const id = await bench.queueSteps([aTextStep('Refuse. [[simulate: refusal]]'), aDeclaredStep('later.txt', 'x\n')], {
     continueOnFailure: true,
@@ -113,8 +154,12 @@ test('lets an agent change files with tools, and keeps what it did', async () =>
   ])
 })
 
-test('fails an agent step in which no tool was used', async () => {
-  const id = await bench.queueSteps([{ name: 'Build', description: '[[simulate: say All done!]]', kind: 'agent' }])
+test.each([
+  ['no tool', ''],
+  ['only tools that read', '[[simulate: call list_files {"pattern": "**/*"}]]'],
+])('fails an agent step that used %s, whatever the model says', async (_, marker) => {
+  const description = `${marker} [[simulate: say All done!]]`
+  const id = await bench.queueSteps([{ name: 'Build', description, kind: 'agent' }])
   const session = await bench.reach(id, 'failed')
   expect(session.steps[0]?.error).toMatchObject({ code: 'no_work_done' })
 })
