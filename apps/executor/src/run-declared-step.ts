@@ -1,3 +1,4 @@
+import { maskSecrets } from '@jr/instructions'
 import type { StoredStep } from '@jr/queue'
 import type { Step } from '@jr/tracker'
 import { applyEdits, type AppliedChange } from '@jr/workspace'
@@ -42,7 +43,7 @@ export async function recordChanges(run: SessionRun, index: number, changes: rea
     return {
       path,
       action: changed?.outcome ?? 'already_applied',
-      diff: all.map((change) => change.diff).join(''),
+      diff: maskSecrets(all.map((change) => change.diff).join('')),
       ...(first?.before !== undefined && { beforeHash: first.before.sha256 }),
       afterHash: last?.after.sha256 ?? '',
     } as const

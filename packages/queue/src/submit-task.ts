@@ -4,6 +4,7 @@ import type { FeatureDefinition, StepDefinition } from '@jr/tracker'
 import { enqueueSession, type QueueContext } from './enqueue-session.ts'
 import { QueueError } from './queue-error.ts'
 import { toPriority } from './to-priority.ts'
+import { withholdSecretCheck, withholdSecretEdits } from './withhold-secrets.ts'
 
 /** An instruction to carry out. */
 export interface SubmitTask {
@@ -58,7 +59,7 @@ export async function submitTask(context: QueueContext, task: SubmitTask): Promi
       taskId,
       jrName,
       title: plan.title ?? taskId,
-      steps: plan.steps.map(toStepDefinition),
+      steps: plan.steps.map((step) => toStepDefinition(withholdSecretEdits(step))),
       features: plan.features.map(toFeatureDefinition),
       instruction: { hash: toHash(task.markdown), markdown: maskSecrets(task.markdown) },
       priority: task.priority ?? toPriority(plan.metadata.priority),
@@ -95,7 +96,8 @@ function toStepDefinition(step: PlanStep): StepDefinition {
 }
 
 function toFeatureDefinition(feature: Plan['features'][number]): FeatureDefinition {
-  const { id, text, line, checks } = feature
+  const { id, text, line } = feature
+  const checks = feature.checks.map(withholdSecretCheck)
   return { id, description: text, line, checks, checksHash: toHash(JSON.stringify(checks)) }
 }
 

@@ -127,14 +127,36 @@ test('refuses a task id that is too long', async () => {
   await expect(submission).rejects.toMatchObject({ code: 'invalid_task' })
 })
 
-test('stores no secret', async () => {
+test('stores no secret: what holds one is left to a person', async () => {
   const key = ['sk-ant-', 'api03-', 'Zq8Rk2Lm9Tx4Vb7Nw3Pc6Yd1'].join('')
   const { sessionId } = await submitTask(context, {
-    markdown: `# Deploy\n\n## Step 1: Summarize the notes\n\nUse the key ${key} to read them and summarize.\n`,
+    markdown: `# Deploy
+
+## Step 1: Write the settings
+
+**File:** \`settings.py\`
+
+\`\`\`python
+API_KEY = "${key}"
+\`\`\`
+
+## Step 2: Summarize the notes
+
+Use the key ${key} to read them and summarize.
+
+## Success Criteria
+
+- [ ] The service answers
+  - verify: \`curl -H "Authorization: Bearer ${key}" http://127.0.0.1:1/\` => exit 0
+`,
     simulated: true,
   })
+  const session = await context.tracker.getSession(sessionId)
+  expect(session.steps.map((step) => step.kind)).toEqual(['manual', 'text'])
+  expect(session.features[0]?.checks).toMatchObject([{ kind: 'human' }])
   const { rows } = await sql<{ found: boolean }>`
     select (s::text || (select string_agg(t::text, '') from jr_execution_steps t where t.session_id = s.session_id)
+      || (select string_agg(f::text, '') from jr_features f where f.session_id = s.session_id)
       || (select string_agg(i::text, '') from jr_instructions i)
       || (select string_agg(e::text, '') from jr_session_events e)) like ${`%${key}%`} as found
     from jr_execution_sessions s where s.session_id = ${sessionId}::uuid`.execute(database.db)
