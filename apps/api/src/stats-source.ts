@@ -29,16 +29,24 @@ export function createStatsSource(tracker: Tracker, now: () => number = () => pe
 
   const compute = (key: string, timeZone: string, version: string, lastTookMs: number): Entry => {
     const startedAt = now()
-    const answer = tracker.summarizeStats({ timeZone }).then((stats) => ({ version, stats }))
     const keep = (tookMs: number): number => (tookMs < cheapMs ? startedAt : startedAt + tookMs * (1 + keptFactor))
-    const entry: Entry = { version, answer, keptUntil: keep(lastTookMs), tookMs: lastTookMs }
-    answer.then(
-      () => {
+    const summarize = async (): Promise<VersionedStats> => {
+      try {
+        const stats = await tracker.summarizeStats({ timeZone })
         entry.tookMs = now() - startedAt
         entry.keptUntil = keep(entry.tookMs)
-      },
-      () => entries.delete(key),
-    )
+        return { version, stats }
+      } catch (error) {
+        if (entries.get(key) === entry) entries.delete(key)
+        throw error
+      }
+    }
+    const entry: Entry = {
+      version,
+      tookMs: lastTookMs,
+      keptUntil: keep(lastTookMs),
+      answer: Promise.resolve().then(summarize),
+    }
     return entry
   }
 

@@ -7,6 +7,8 @@ import { type CommandContext, type CommonOptions, fromCaller } from '../command-
 import { readInstructionFile } from '../read-instruction-file.ts'
 import { requireWorkspace } from '../session/require-workspace.ts'
 import { formatJudgement } from '../session/format-judgement.ts'
+import { cut } from '../terminal/format-table.ts'
+import { printable } from '../terminal/printable.ts'
 
 interface VerifyOptions extends CommonOptions {
   readonly workspace: string
@@ -54,7 +56,10 @@ export async function verify(context: CommandContext, file: string, options: Ver
       signal,
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
     },
-    { onProgress: (result, done, total) => terminal.say(`${done}/${total} ${result.outcome}: ${result.command}`) },
+    {
+      onProgress: (result, done, total) =>
+        terminal.say(`${done}/${total} ${result.outcome.replaceAll('_', ' ')}: ${cut(printable(result.command), 100)}`),
+    },
   )
   const judgement = judge(plan, evidence, await treeHash(workspace))
   if (options.json === true) terminal.printJson(toContract({ ...judgement, title: judgement.title ?? null }))
