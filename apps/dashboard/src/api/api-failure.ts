@@ -1,3 +1,5 @@
+import type { Finding } from '@jr/contract'
+
 /** What went wrong between the monitor and the API; decides what the reader is told. */
 export type FailureKind = 'unreachable' | 'timeout' | 'unauthorised' | 'not_found' | 'rejected' | 'server'
 
@@ -7,11 +9,19 @@ export class ApiFailure extends Error {
   readonly code: string
   readonly hint: string | undefined
   readonly retryAfterMs: number | undefined
+  /** Why an instruction was refused. */
+  readonly findings: readonly Finding[]
 
   constructor(
     kind: FailureKind,
     message: string,
-    options: { code?: string; hint?: string | undefined; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: {
+      code?: string
+      hint?: string | undefined
+      retryAfterMs?: number | undefined
+      findings?: readonly Finding[] | undefined
+      cause?: unknown
+    } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'ApiFailure'
@@ -19,5 +29,6 @@ export class ApiFailure extends Error {
     this.code = options.code ?? kind
     this.hint = options.hint
     this.retryAfterMs = options.retryAfterMs
+    this.findings = options.findings ?? []
   }
 }

@@ -94,6 +94,7 @@ async function toFailure(response: Response): Promise<ApiFailure> {
   return new ApiFailure(kindOf(response.status), error.message ?? `The server answered ${response.status}.`, {
     ...(error.code === undefined ? {} : { code: error.code }),
     hint: error.hint,
+    findings: error.findings,
     retryAfterMs: retryAfter > 0 ? retryAfter * 1000 : undefined,
   })
 }

@@ -57,12 +57,7 @@ export function StatTiles({ stats, failure, url }: StatTilesProps): ReactNode {
         { status: 'failed' },
         stats.failed > 0 ? 'bad' : '',
       )}
-      {tile(
-        'Completed today',
-        formatCount(stats.completed_today),
-        `in ${stats.time_zone}`,
-        { status: 'completed' },
-      )}
+      {tile('Completed today', formatCount(stats.completed_today), `in ${stats.time_zone}`, { status: 'completed' })}
       <li>
         <ViewLink url={url} to={{ view: 'overview', session: '' }}>
           <span className="tile-label">Cost</span> <strong>{formatCost(stats.cost_usd)}</strong>{' '}

@@ -16,5 +16,6 @@ export function formatCost(costUsd: number | null): string {
 /** The difference to the same tokens on Opus, signed and in words. */
 export function formatSaving(costUsd: number, opusCostUsd: number): string {
   const saved = opusCostUsd - costUsd
+  if (Math.abs(saved) < 0.000001) return 'the same as on Opus'
   return saved >= 0 ? `${formatCost(saved)} less than on Opus` : `${formatCost(-saved)} more than on Opus`
 }

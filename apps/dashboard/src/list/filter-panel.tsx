@@ -1,5 +1,5 @@
 import type { Stats } from '@jr/contract'
-import { useState, type ReactNode } from 'react'
+import { useState, type FormEvent, type ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
 import { findPreference, keepPreference } from '../state/preferences.ts'
 import css from '../styles/filter-panel.css?inline'
@@ -46,9 +46,11 @@ export default function FilterPanel({
     setSaved(next)
     keepPreference(savedKey, JSON.stringify(next))
   }
-  const save = (data: FormData): void => {
-    const name = String(data.get('name') ?? '').trim()
+  const save = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('name') ?? '').trim()
     if (name !== '') keep({ ...saved, [name]: formatUrlState({ ...url.state, session: '', tab: '' }, '').slice(1) })
+    event.currentTarget.reset()
   }
   return (
     <div className="filter-panel">
@@ -102,7 +104,7 @@ export default function FilterPanel({
           </li>
         ))}
       </ul>
-      <form action={save} className="save-view">
+      <form onSubmit={save} className="save-view">
         <input name="name" aria-label="Name of this view" placeholder="Name of this view" maxLength={60} required />
         <button type="submit">Save view</button>
         <ViewLink url={url} to={{ ...urlDefaults, session: url.state.session }}>

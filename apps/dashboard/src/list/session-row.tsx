@@ -64,8 +64,8 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
       </td>
       <td role="cell" className="c-model">
         {row.model_tier === null ? 'No model' : tierWords[row.model_tier]}
-        <small title={row.model_served ?? undefined}>
-          {row.model_served ?? (isTerminal(row) ? 'none was needed' : 'none yet')}
+        <small title={shorten(row.model_served) ?? undefined}>
+          {shorten(row.model_served) ?? (isTerminal(row) ? 'none was needed' : 'none yet')}
         </small>
       </td>
       <td role="cell" className="c-progress">
@@ -87,6 +87,11 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
     </tr>
   )
 })
+
+/** A local model is named by its path: the end of it tells which one. */
+function shorten(model: string | null): string | undefined {
+  return model?.split('/').at(-1)
+}
 
 function noteOf(row: SessionSummary, silent: string): string {
   if (silent !== '') return row.taken_over > 0 ? `${silent}, taken over ${row.taken_over}×` : silent

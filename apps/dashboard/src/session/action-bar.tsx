@@ -39,7 +39,7 @@ export function ActionBar({ row, detail, children }: ActionBarProps): ReactNode 
           <button
             key={action.name}
             type="button"
-            className={action.destroys ? 'danger' : index === 0 ? 'primary' : ''}
+            className={action.destroys ? 'danger' : index === 0 && action.name !== 'pause' ? 'primary' : ''}
             title={action.effect}
             onClick={() => start(action)}
           >

@@ -13,7 +13,7 @@ export function DiffLines({ diff, path }: { readonly diff: string; readonly path
     <>
       <pre className="diff" tabIndex={0} role="region" aria-label={`Changes of ${path}`}>
         {drawn.map((line, index) => (
-          <span key={index} data-kind={kinds[line.charAt(0)]}>
+          <span key={index} data-kind={/^(---|\+\+\+) /.test(line) ? 'file' : kinds[line.charAt(0)]}>
             {line}
             {'\n'}
           </span>

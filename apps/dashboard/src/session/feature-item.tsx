@@ -24,7 +24,9 @@ export function FeatureItem({ feature, url }: { readonly feature: Feature; reado
           <StateTag state={state} />
           <span className="fold-facts">
             <span>
-              {feature.evidence.length === 0 ? 'no evidence' : `${feature.evidence.length} pieces of evidence`}
+              {feature.evidence.length === 0
+                ? 'no evidence'
+                : `${feature.evidence.length} ${feature.evidence.length === 1 ? 'piece' : 'pieces'} of evidence`}
             </span>
             {greenBefore && <span>a check was green before the work</span>}
           </span>

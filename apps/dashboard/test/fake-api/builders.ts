@@ -131,7 +131,14 @@ export const aFeature = (changes: Partial<Feature> = {}): Feature => ({
   reason: null,
   verified_at: ago(20),
   evidence: [
-    anEvidence({ evidence_id: uuid(702), phase: 'before', outcome: 'fail', exit_code: 4, output: 'ERROR: file or directory not found: tests/test_router.py\n', ran_at: ago(92) }),
+    anEvidence({
+      evidence_id: uuid(702),
+      phase: 'before',
+      outcome: 'fail',
+      exit_code: 4,
+      output: 'ERROR: file or directory not found: tests/test_router.py\n',
+      ran_at: ago(92),
+    }),
     anEvidence(),
   ],
   ...changes,
@@ -192,9 +199,15 @@ export const aStats = (changes: Partial<Stats> = {}): Stats => ({
     tierCost('opus', 61, 410_400, 3.198, 3.2),
   ],
   by_day: Array.from({ length: 14 }, (_, day) => [
-    { day: ago((13 - day) * 86_400).slice(0, 10), ...tierCost('haiku', 40 + ((day * 37) % 50), 200_000, 0.04 + ((day * 13) % 9) / 90, 1.2 + ((day * 7) % 5) / 3) },
+    {
+      day: ago((13 - day) * 86_400).slice(0, 10),
+      ...tierCost('haiku', 40 + ((day * 37) % 50), 200_000, 0.04 + ((day * 13) % 9) / 90, 1.2 + ((day * 7) % 5) / 3),
+    },
     { day: ago((13 - day) * 86_400).slice(0, 10), ...tierCost('local', 12 + ((day * 11) % 9), 90_000, 0, 0.7) },
-    { day: ago((13 - day) * 86_400).slice(0, 10), ...tierCost('opus', 2 + (day % 4), 24_000, 0.1 + ((day * 5) % 7) / 20, 0.1 + ((day * 5) % 7) / 20) },
+    {
+      day: ago((13 - day) * 86_400).slice(0, 10),
+      ...tierCost('opus', 2 + (day % 4), 24_000, 0.1 + ((day * 5) % 7) / 20, 0.1 + ((day * 5) % 7) / 20),
+    },
   ]).flat(),
   haiku_latency: { calls: 880, p50_ms: 820, p95_ms: 2140, under_2s_share: 0.93 },
   failing_features: [
@@ -203,7 +216,15 @@ export const aStats = (changes: Partial<Stats> = {}): Stats => ({
   ],
   failing_checks: [{ command: 'python3 -m pytest -q tests/test_migration.py', failures: 4 }],
   by_jr: [
-    { jr_name: 'Software Engineer Jr.', sessions: 120, active: 2, completed: 112, failed: 5, verified: 98, cost_usd: 2.1 },
+    {
+      jr_name: 'Software Engineer Jr.',
+      sessions: 120,
+      active: 2,
+      completed: 112,
+      failed: 5,
+      verified: 98,
+      cost_usd: 2.1,
+    },
     { jr_name: 'DevOps Jr', sessions: 64, active: 1, completed: 60, failed: 3, verified: 45, cost_usd: 1.4 },
     { jr_name: 'Audio Jr', sessions: 46, active: 1, completed: 42, failed: 1, verified: 28, cost_usd: 0.628 },
   ],

@@ -3,13 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { SessionSummary, Stats } from '@jr/contract'
 import { aStats, now } from './builders.ts'
 import type { World } from './sample-world.ts'
-
-/** The built dashboard. */
-export const distDirectory: string = fileURLToPath(new URL('../../dist/', import.meta.url))
 
 /** How the fake server answers at the moment; a test changes it while the page is open. */
 export interface Mood {
@@ -36,15 +32,20 @@ export interface FakeApi {
   readonly close: () => Promise<void>
 }
 
-const mediaTypes: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
 
 export const strictPolicy = "default-src 'self'; object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'"
 
 /**
  * A server at the HTTP boundary: the built dashboard, and `/api/jr` as the contract has it (filters, keyset pages, `since`, ETags) over
- * rows in memory. The real API has its own tests and the end-to-end test; this one can be put into every mood.
+ * rows in memory. `directory` holds the built dashboard. The real API has its own tests and the end-to-end test; this one can be put into every mood.
  */
-export async function startFakeApi(world: World, mood: Mood = {}): Promise<FakeApi> {
+export async function startFakeApi(directory: string, world: World, mood: Mood = {}): Promise<FakeApi> {
   const requests: FakeApi['requests'] = []
   const versions = new Map(world.sessions.map((row) => [row.session_id, 1]))
   let version = 1
@@ -61,12 +62,15 @@ export async function startFakeApi(world: World, mood: Mood = {}): Promise<FakeA
     const entry = { method: request.method ?? '', path: url.pathname + url.search, status: 0, body }
     requests.push(entry)
     if (mood.cut) return void request.socket.destroy()
-    if (mood.delayMs) await new Promise((resolve) => setTimeout(resolve, mood.delayMs))
+    if (mood.delayMs) await new Promise((resolve) => setTimeout(resolve, mood.delayMs).unref())
     const [status, answer] = mood.fail ? [mood.fail.status, { ...mood.fail }] : route(url, request.method ?? '', body)
     const text = JSON.stringify(answer)
     const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 20)}"`
     entry.status = status === 200 && request.headers['if-none-match'] === etag ? 304 : status
-    response.writeHead(entry.status, { 'content-type': 'application/json', ...(request.method === 'GET' ? { etag } : {}) })
+    response.writeHead(entry.status, {
+      'content-type': 'application/json',
+      ...(request.method === 'GET' ? { etag } : {}),
+    })
     response.end(entry.status === 304 ? undefined : text)
   }
 
@@ -93,7 +97,11 @@ export async function startFakeApi(world: World, mood: Mood = {}): Promise<FakeA
       .filter((row) => !query.has('tier') || row.model_tier === query.get('tier'))
       .filter((row) => !query.has('verdict') || row.verdict === query.get('verdict'))
       .filter((row) => !query.has('from') || row.created_at >= (query.get('from') ?? ''))
-      .filter((row) => needle === undefined || `${row.title} ${row.task_id} ${row.jr_name} ${row.session_id}`.toLowerCase().includes(needle))
+      .filter(
+        (row) =>
+          needle === undefined ||
+          `${row.title} ${row.task_id} ${row.jr_name} ${row.session_id}`.toLowerCase().includes(needle),
+      )
       .toSorted((a, b) => rank(a) - rank(b) || b.updated_at.localeCompare(a.updated_at))
     const from = Number(query.get('cursor') ?? 0)
     const limit = Number(query.get('limit') ?? 100)
@@ -109,7 +117,11 @@ export async function startFakeApi(world: World, mood: Mood = {}): Promise<FakeA
   function write(path: string, body: unknown): [number, unknown] {
     if (path === '/tasks') {
       const text = (body as { instruction: string }).instruction
-      if (!text.includes('#')) return [422, { code: 'no_steps', message: 'The document has no steps.', hint: 'Add a heading such as “Task 1”.' }]
+      if (!text.includes('#'))
+        return [
+          422,
+          { code: 'no_steps', message: 'The document has no steps.', hint: 'Add a heading such as “Task 1”.' },
+        ]
       return [201, { task_id: 'SAG-JR-040', session_id: world.sessions[2]?.session_id, created: true, findings: [] }]
     }
     const [, id = '', action = ''] = /^\/sessions\/([^/]+)\/(\w+)$/.exec(path) ?? []
@@ -130,9 +142,12 @@ export async function startFakeApi(world: World, mood: Mood = {}): Promise<FakeA
 
   async function serveFile(path: string, response: ServerResponse): Promise<void> {
     const name = path === '/' ? 'index.html' : path.slice(1)
-    const content = await readFile(join(distDirectory, name)).catch(() => undefined)
+    const content = await readFile(join(directory, name)).catch(() => undefined)
     if (content === undefined) return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': mediaTypes[extname(name)] ?? 'application/octet-stream', 'content-security-policy': mood.policy ?? strictPolicy })
+    response.writeHead(200, {
+      'content-type': mediaTypes[extname(name)] ?? 'application/octet-stream',
+      'content-security-policy': mood.policy ?? strictPolicy,
+    })
     response.end(content)
   }
 

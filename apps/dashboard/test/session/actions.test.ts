@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { listActions } from '../../src/session/actions.ts'
+import { summarizeEvidence } from '../../src/session/summarize-evidence.ts'
+import { toTimelineBar } from '../../src/session/to-timeline-bar.ts'
+import { aFeature, ago, aSession, now } from '../fake-api/builders.ts'
+
+const names = (changes: Parameters<typeof aSession>[0]): string[] =>
+  listActions(aSession(changes), undefined).map(({ name }) => name)
+
+describe('listActions', () => {
+  test('offers what the state of the session allows, the most useful first', () => {
+    expect(names({ status: 'waiting' })).toEqual(['approve', 'skip', 'cancel'])
+    expect(names({ status: 'failed', failed: 1 })).toEqual(['retry', 'skip'])
+    expect(names({ status: 'cancelled' })).toEqual(['retry'])
+    expect(names({ status: 'running' })).toEqual(['pause', 'cancel'])
+    expect(names({ status: 'running', paused: true })).toEqual(['resume', 'cancel'])
+    expect(names({ status: 'completed' })).toEqual([])
+  })
+
+  test('each states its effect, and the one that destroys is marked', () => {
+    for (const action of listActions(aSession({ status: 'waiting' }), undefined)) {
+      expect(action.effect.length).toBeGreaterThan(30)
+      expect(action.destroys).toBe(action.name === 'cancel')
+    }
+  })
+})
+
+describe('summarizeEvidence', () => {
+  test('says what is proven, judged, refuted and unknown', () => {
+    const features = [
+      aFeature(),
+      aFeature({ judged: true }),
+      aFeature({ status: 'failed' }),
+      aFeature({ status: 'unverified' }),
+    ]
+
+    expect(summarizeEvidence({ features })).toBe(
+      '2 of 4 features proven, 1 of them judged by a model, 1 refuted, 1 nobody could check',
+    )
+  })
+
+  test('a session without criteria proves nothing', () => {
+    expect(summarizeEvidence({ features: [] })).toContain('nothing can be proven')
+  })
+})
+
+describe('toTimelineBar', () => {
+  test('keeps waiting for a person apart from working', () => {
+    const span = { begin: now - 100_000, end: now }
+    const step = {
+      started_at: ago(80),
+      waiting_since: ago(40),
+      completed_at: null,
+      status: 'in_progress' as const,
+      duration_ms: null,
+    }
+
+    expect(toTimelineBar(step, span)).toEqual({ from: 0.2, work: 0.4, wait: 0.4 })
+  })
+
+  test('a step that has not begun has no bar', () => {
+    expect(
+      toTimelineBar(
+        { started_at: null, waiting_since: null, completed_at: null, status: 'pending', duration_ms: null },
+        { begin: 0, end: 1 },
+      ),
+    ).toBeUndefined()
+  })
+})
