@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDataDirectory, runJr } from './run-jr.ts'
+
+// Every test starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
 
 const directory = mkdtempSync(join(tmpdir(), 'jr-bad-input-'))
 const workspace = join(directory, 'workspace')

@@ -2,9 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SessionDetail } from '@jr/contract'
 import { createSandbox, probeSandbox } from '@jr/workspace'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { createDataDirectory, repositoryDirectory, runJr, startJr } from './run-jr.ts'
 import { waitFor } from './wait-for.ts'
+
+// Every test starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
 
 const environment = { JR_DATA_DIR: createDataDirectory() }
 // One `jr up` for the whole file: the examples then need no database start each.
@@ -31,7 +34,7 @@ test('hello-jr.md ends verified: its checks fail before the work and pass after 
     expect(outcomes).toEqual(['before fail', 'after pass'])
   }
   expect(code).toBe(0)
-}, 60_000)
+})
 
 test('failing-check.md ends refuted and says why', async () => {
   const { code, session } = await run('failing-check.md')
@@ -40,7 +43,7 @@ test('failing-check.md ends refuted and says why', async () => {
   expect(session.features.map(({ status }) => status)).toEqual(['passed', 'failed'])
   expect(session.features[1]?.reason).toEqual(expect.any(String))
   expect(code).toBe(1)
-}, 60_000)
+})
 
 test('nobody-can-check.md ends unverified, which is no failure', async () => {
   const { code, session } = await run('nobody-can-check.md')
@@ -48,7 +51,7 @@ test('nobody-can-check.md ends unverified, which is no failure', async () => {
   expect(session).toMatchObject({ status: 'completed', verdict: 'unverified' })
   expect(session.features).toMatchObject([{ status: 'unverified' }])
   expect(code).toBe(0)
-}, 60_000)
+})
 
 test('run-the-program.md is verified where commands can be confined, and never guessed elsewhere', async () => {
   const probe = await probeSandbox(createSandbox())
@@ -57,7 +60,7 @@ test('run-the-program.md is verified where commands can be confined, and never g
 
   expect(session).toMatchObject({ status: 'completed', verdict: probe.ok ? 'verified' : 'unverified' })
   expect(code).toBe(0)
-}, 60_000)
+})
 
 test('manual-approval.md waits for a person and goes on when one approves', async () => {
   const { code, session } = await run('manual-approval.md')
@@ -70,7 +73,7 @@ test('manual-approval.md waits for a person and goes on when one approves', asyn
 
   expect(JSON.parse(watched.stdout)).toMatchObject({ status: 'completed', verdict: 'verified', passed: 3 })
   expect(watched.code).toBe(0)
-}, 60_000)
+})
 
 test('the README of the examples names each of them', async () => {
   const directory = join(repositoryDirectory, 'examples')

@@ -2,9 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SessionDetail, SessionList } from '@jr/contract'
 import { findEmbeddedPostgres } from '@jr/db'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDataDirectory, runJr, startJr } from './run-jr.ts'
 import { waitFor } from './wait-for.ts'
+
+// Every test starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
 
 const directory = createDataDirectory()
 const environment = { JR_DATA_DIR: directory }
@@ -46,7 +49,7 @@ test('a run works in the given workspace, and its session can be looked at after
   expect(JSON.parse(report.stdout)).toMatchObject([
     { description: 'It is morning', passes: true, category: 'functional' },
   ])
-}, 120_000)
+})
 
 test('Ctrl-C cancels the session, and the database stops', async () => {
   const file = write(
@@ -61,7 +64,7 @@ test('Ctrl-C cancels the session, and the database stops', async () => {
   expect(await jr.ended).toBe(1)
   expect(JSON.parse(jr.stdout())).toMatchObject({ status: 'cancelled' } satisfies Partial<SessionDetail>)
   expect(findEmbeddedPostgres({ directory })).toBeUndefined()
-}, 60_000)
+})
 
 test('a failing model call ends the session as failed, with the reason and what to do', async () => {
   const file = write(
@@ -75,7 +78,7 @@ test('a failing model call ends the session as failed, with the reason and what 
   expect(result.stdout).toMatch(/✗ failed/)
   expect(result.stdout).toMatch(/→ .+/)
   expect(result.stderr + result.stdout).not.toMatch(/\n\s+at /)
-}, 60_000)
+})
 
 test('an id that no session has is told with exit 2', async () => {
   for (const command of ['show', 'watch', 'cancel', 'retry', 'approve', 'skip', 'report']) {
@@ -83,7 +86,7 @@ test('an id that no session has is told with exit 2', async () => {
     expect([command, result.code]).toEqual([command, 2])
     expect(result.stderr).toContain('There is no session ffffffff')
   }
-}, 120_000)
+})
 
 test('the doctor, the audit and the statistics are JSON that a program can read', async () => {
   const doctor = await runJr(['doctor', '--json'], {
@@ -105,11 +108,11 @@ test('the doctor, the audit and the statistics are JSON that a program can read'
     cancelled_total: 1,
     by_tier: expect.any(Array),
   })
-}, 60_000)
+})
 
 test('the doctor names a retired model and its successor', async () => {
   const result = await runJr(['doctor'], { environment: { ...environment, JR_HAIKU_MODEL: 'claude-3-haiku-20240307' } })
 
   expect(result.code).toBe(1)
   expect(result.stdout).toMatch(/claude-3-haiku-20240307 was retired on 2026-04-20[^]*claude-haiku-5-5/)
-}, 60_000)
+})

@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import type { SessionDetail, SessionEvents, SessionList } from '@jr/contract'
 import { findEmbeddedPostgres } from '@jr/db'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createDataDirectory, type JrProcess, runJr, startJr } from './run-jr.ts'
 import { waitFor } from './wait-for.ts'
+
+// Every test starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
 
 const started: JrProcess[] = []
 
@@ -70,7 +73,7 @@ test('the first start carries the example out, the next one finds its session ag
   expect(again.sessions.map((session) => session.session_id)).toEqual(sessions.map((session) => session.session_id))
   second.child.kill('SIGTERM')
   expect(await second.ended).toBe(0)
-}, 120_000)
+})
 
 test('after kill -9 in the middle of a session the next start continues it; no passed step runs again', async () => {
   const directory = createDataDirectory()
@@ -107,7 +110,7 @@ test('after kill -9 in the middle of a session the next start continues it; no p
   expect(starts).toEqual([0, 1, 2, 2, 3])
   second.child.kill('SIGTERM')
   expect(await second.ended).toBe(0)
-}, 120_000)
+})
 
 test('a second start in the same directory names the first one, and commands next to it use its database', async () => {
   const directory = createDataDirectory()
@@ -126,7 +129,7 @@ test('a second start in the same directory names the first one, and commands nex
   expect(run.stderr).toContain('A running executor carries it out')
   expect(run.code).toBe(0)
   expect((await get<SessionList>(`${first.url}/api/jr/sessions`)).sessions).toHaveLength(1)
-}, 120_000)
+})
 
 test('a port that is taken is named, with the way out', async () => {
   const other = createServer().listen(0, '127.0.0.1')
@@ -142,7 +145,7 @@ test('a port that is taken is named, with the way out', async () => {
   expect(result.stderr).not.toMatch(/\n\s+at /)
   expect(findEmbeddedPostgres({ directory })).toBeUndefined()
   await new Promise((closed) => other.close(closed))
-}, 60_000)
+})
 
 test('without a key the server refuses to listen beyond loopback', async () => {
   const environment = { JR_DATA_DIR: createDataDirectory(), JR_HOST: '0.0.0.0' }
@@ -151,4 +154,4 @@ test('without a key the server refuses to listen beyond loopback', async () => {
 
   expect(result.code).toBe(78)
   expect(result.stderr).toContain('JR_API_KEY')
-}, 60_000)
+})

@@ -5,7 +5,7 @@ export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
   describe: () => string = () => '',
-  deadlineMs = 60_000,
+  deadlineMs = 120_000,
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs
   for (;;) {
