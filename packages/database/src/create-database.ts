@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import type { DB } from './generated/tables.ts'
 import { createColumnParsers } from './column-parsers.ts'
+import { prepareStatements } from './prepare-statements.ts'
 
 /** How to reach PostgreSQL. Only `connectionString` is needed. */
 export interface DatabaseOptions {
@@ -47,6 +48,9 @@ export function createDatabase(options: DatabaseOptions): DatabaseConnection {
   })
   // Without a listener an idle connection that the server closes ends the process.
   pool.on('error', options.onIdleError ?? (() => undefined))
+  // Nor may one that the server closes while it is in use; whoever uses it gets the error from the query.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  prepareStatements(pool)
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return { db, close: () => db.destroy() }
 }

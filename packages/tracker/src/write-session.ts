@@ -1,3 +1,4 @@
+import { prepareMark } from '@jr/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { isUuid } from './require-valid-session.ts'
@@ -60,7 +61,7 @@ export async function writeSession<Extra = unknown>(
   ]
   const data = write.event.data ?? {}
   const index = typeof write.event.index === 'object' ? write.event.index : sql`${write.event.index ?? null}::integer`
-  const result = await sql<WrittenSession & Extra>`
+  const result = await sql<WrittenSession & Extra>`${sql.raw(prepareMark)}
     with own as materialized (
       select session_id, status, jr_name, worker_id from jr_execution_sessions
       where session_id = ${sessionId}::uuid
