@@ -1,7 +1,7 @@
 import type { Stats, Tracker } from '@jr/tracker'
 
 /** Statistics and the version of the database that they belong to. */
-export interface VersionedStats {
+interface VersionedStats {
   readonly version: string
   readonly stats: Stats
 }

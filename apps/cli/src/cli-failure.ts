@@ -14,17 +14,13 @@ export type CliErrorCode =
   | 'instruction_refused'
   | 'session_not_found'
   | 'session_ambiguous'
-  | 'session_not_controllable'
-  | 'nothing_to_do'
   | 'invalid_option'
   | 'invalid_configuration'
   | 'already_running'
-  | 'port_in_use'
-  | 'host_not_available'
   | 'database_unreachable'
-  | 'dashboard_not_built'
 
-const exitCodeOf: Record<CliErrorCode, ExitCode> = {
+/** Every code of the command line and how it ends; docs/errors.md says what to do about each. */
+export const exitCodeOf: Readonly<Record<CliErrorCode, ExitCode>> = {
   file_not_found: exitCodes.usage,
   file_is_directory: exitCodes.usage,
   file_unreadable: exitCodes.usage,
@@ -35,15 +31,10 @@ const exitCodeOf: Record<CliErrorCode, ExitCode> = {
   instruction_refused: exitCodes.usage,
   session_not_found: exitCodes.usage,
   session_ambiguous: exitCodes.usage,
-  session_not_controllable: exitCodes.failed,
-  nothing_to_do: exitCodes.failed,
   invalid_option: exitCodes.usage,
   invalid_configuration: exitCodes.configuration,
   already_running: exitCodes.configuration,
-  port_in_use: exitCodes.configuration,
-  host_not_available: exitCodes.configuration,
   database_unreachable: exitCodes.configuration,
-  dashboard_not_built: exitCodes.configuration,
 }
 
 /** A command that cannot go on. The message and the hint are printed as they are, without a stack. */

@@ -19,7 +19,7 @@ export async function chooseModels(config: CliConfig): Promise<ModelChoice> {
 }
 
 /** The ids of `GET {LOCAL_LLM_URL}/models`; undefined when nobody answers that. */
-export async function listLocalModels(config: CliConfig): Promise<readonly string[] | undefined> {
+async function listLocalModels(config: CliConfig): Promise<readonly string[] | undefined> {
   try {
     const response = await fetch(`${config.localLlmUrl.replace(/\/+$/, '')}/models`, {
       signal: AbortSignal.timeout(localTimeoutMs),
