@@ -19,6 +19,8 @@ export interface CollectedChecks {
   readonly problems: readonly { readonly line: number; readonly problem: string }[]
 }
 
+const maximumSubject = 300
+
 type Zone = 'criteria' | 'verification' | 'none'
 
 /** Collects every check a document states: verify lines and fences, commands of verification parts, whole commands in criteria. */
@@ -32,7 +34,7 @@ export function collectChecks(root: Section): CollectedChecks {
     for (const placed of listPlacedCode(section)) {
       const result = readBlock(placed, zone, about)
       if (typeof result === 'string') context.set(placed.code.line, result)
-      else if (result) checks.push(...result)
+      else if (result) for (const check of result) checks.push(check)
     }
     for (const { text, line } of listTexts(section.blocks)) {
       const source: CheckSource = zone === 'criteria' ? 'criterion' : 'verification'
@@ -40,11 +42,12 @@ export function collectChecks(root: Section): CollectedChecks {
       if (parsed && 'problem' in parsed) problems.push({ line, problem: parsed.problem })
       else if (parsed) checks.push({ draft: parsed, about: source === 'criterion' ? '' : about })
       else if (zone !== 'none') {
-        for (const span of listCodeSpans(text)) {
-          if (!isWholeCommand(span)) continue
+        const spans = listCodeSpans(text).filter(isWholeCommand)
+        const subject = spans.length > 0 ? toPlainText(text.slice(0, maximumSubject)) : ''
+        for (const span of spans) {
           checks.push({
             draft: toShellCheck(span.replace(/^\$\s+/, ''), { source, line }, {}),
-            about: toPlainText(text),
+            about: subject,
           })
         }
       }

@@ -138,7 +138,8 @@ function findHolder(section: Section, members: ReadonlySet<Section>): Section | 
 
 /** A family with one work member that only says "Implementation" wraps the inner one. */
 function isWrapper(outer: Family, inner: Family): boolean {
-  const holders = new Set(inner.members.map((section) => findHolder(section, new Set(outer.members))))
+  const wrapping = new Set(outer.members)
+  const holders = new Set(inner.members.map((section) => findHolder(section, wrapping)))
   const isGeneric = [...holders].every((holder) => holder !== undefined && holder.role === 'work')
   const others = outer.members.filter(
     (member) => !holders.has(member) && member.role !== 'verification' && member.role !== 'followup',

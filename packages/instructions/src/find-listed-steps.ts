@@ -2,8 +2,9 @@ import type { Block, BlockOf, ListItem } from './block.ts'
 import { isImperative, ordersFileChange, isConcreteSection } from './concrete-work.ts'
 import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
-import { stripOrnament } from './heading-label.ts'
+import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
+import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 
 /** Work that no label announces (rule 8): lists and headings of work sections, tables of work, edit blocks, file headings. */
@@ -48,7 +49,7 @@ function findWorkSectionSteps(root: Section): FoundStep[] {
     if (section.role !== 'work' || section.level < 2 || section.line <= covered || !isWorkable(section)) continue
     const found = toWorkSteps(section)
     if (found.length === 0) continue
-    steps.push(...found)
+    for (const step of found) steps.push(step)
     covered = section.endLine
   }
   return steps
@@ -79,7 +80,7 @@ function hasBody(section: Section): boolean {
 function toProseSteps(section: Section): FoundStep[] {
   const edits = findEditSteps(section)
   if (edits.length > 0) return edits
-  const order = findOrder(section.blocks)
+  const order = findOrder(section.blocks) ?? findDocumentOrder(section)
   return order ? [{ ...toSectionStep(section), title: order }] : [toSectionStep(section)]
 }
 
@@ -105,8 +106,8 @@ function toItemTitle(text: string): string {
   const [first = ''] = text.split('\n')
   const lead = /^(?:\[[ xX]\]\s*)?(?:\*\*|__)([^*]{3,120}?)(?:\*\*|__)\s*(?:[:—–-]|$)/.exec(first)?.[1]
   const title = toTitleText(lead ?? text)
-  return stripOrnament(title)
-    .replace(/^(?:(?:step|task)\s+)?\d+(?:\.\d+)*\s*[.):]\s+/i, '')
+  const label = parseHeadingLabel(title)
+  return stripOrnament(label?.number && label.rest !== '' ? label.rest : title)
     .replace(/\s*:$/, '')
     .slice(0, 300)
 }
@@ -141,7 +142,9 @@ export function findEditSteps(root: Section): FoundStep[] {
     for (const block of section.blocks) {
       if (block.type === 'paragraph') path = listPaths(block.text).at(-1) ?? path
       if (block.type !== 'code' || !isEdit(block)) continue
-      byFile.set(path, [...(byFile.get(path) ?? []), block])
+      const edits = byFile.get(path)
+      if (edits) edits.push(block)
+      else byFile.set(path, [block])
     }
     for (const [file, blocks] of byFile) {
       const title = file === '' ? 'Apply the edit' : `Edit ${file}`
@@ -149,7 +152,7 @@ export function findEditSteps(root: Section): FoundStep[] {
         title,
         line: blocks[0]?.line ?? first.line,
         endLine: blocks.at(-1)?.endLine ?? first.endLine,
-        blocks: withIntro(section, blocks),
+        blocks: withIntro(section, new Set(blocks)),
       })
     }
   }
@@ -161,10 +164,10 @@ function isEdit(block: BlockOf<'code'>): boolean {
 }
 
 /** The edit blocks with the paragraphs that name their file. */
-function withIntro(section: Section, edits: readonly Block[]): Block[] {
+function withIntro(section: Section, edits: ReadonlySet<Block>): Block[] {
   const result: Block[] = []
   for (const [index, block] of section.blocks.entries()) {
-    if (!edits.includes(block)) continue
+    if (!edits.has(block)) continue
     const before = section.blocks[index - 1]
     if (before?.type === 'paragraph') result.push(before)
     result.push(block)
@@ -183,7 +186,15 @@ function findLooseLists(root: Section): FoundStep[] {
     const given = list.items.filter((item) => isImperative(toPlainText(item.text.slice(0, 200)))).length
     return given > 0 && given * 2 >= list.items.length
   }
+  const labelled = (list: BlockOf<'list'>): boolean => {
+    const labels = list.items.map((item) => parseHeadingLabel(toPlainText(item.text.slice(0, 200))))
+    return (
+      labels.length > 1 &&
+      labels.every((label) => label !== undefined && label.word !== '#' && label.rest !== '' && isWorkLabel(label))
+    )
+  }
   const groups = [
+    lists.filter(labelled),
     lists.filter((list) => list.ordered && orders(list)),
     lists.filter((list) => list.items.some((item) => item.checked !== undefined)),
     lists.filter((list) => !list.ordered && orders(list)),
@@ -204,7 +215,7 @@ function findWorkTables(root: Section): FoundStep[] {
         block.type === 'table' &&
         block.header.some((header) => /^(?:task|step|action|work|change|todo)/i.test(toPlainText(header)))
       )
-        steps.push(...toTableSteps(block))
+        for (const step of toTableSteps(block)) steps.push(step)
     }
   }
   return steps
@@ -241,7 +252,7 @@ function findFileTables(root: Section): FoundStep[] {
       const header = block.type === 'table' ? block.header.map((cell) => toPlainText(cell)) : []
       const isWork =
         header.some((cell) => /^(?:file|path)/i.test(cell)) && header.some((cell) => /^(?:action|change)/i.test(cell))
-      if (block.type === 'table' && isWork) steps.push(...toTableSteps(block))
+      if (block.type === 'table' && isWork) for (const step of toTableSteps(block)) steps.push(step)
     }
   }
   return steps
@@ -262,7 +273,7 @@ function findOrders(root: Section): FoundStep[] {
       /^(?:task|objective|goal|request|ask|assignment|description|what to do|instructions?|mission)\b/i.test(
         stripOrnament(section.title),
       )
-    if (section.level <= 1 || isOrder || isWorkable(section)) blocks.push(...section.blocks)
+    if (section.level <= 1 || isOrder || isWorkable(section)) for (const block of section.blocks) blocks.push(block)
   }
   const found = blocks.flatMap((block): FoundStep[] => {
     const title = findOrder([block])
@@ -273,12 +284,22 @@ function findOrders(root: Section): FoundStep[] {
     .map((step) => ({ ...step, endLine: Math.max(step.endLine, blocks.at(-1)?.endLine ?? 0), blocks }))
 }
 
-/** First sentence in the imperative. */
+/** The document's title, when it is an order: it names a lone piece of work better than "The Fix". */
+function findDocumentOrder(section: Section): string | undefined {
+  for (const current of ancestors(section)) {
+    const title = readTitle(current.title)
+    if (current.level === 1 && isImperative(title)) return title
+  }
+  return undefined
+}
+
+/** First sentence in the imperative; one that ends in a colon only introduces code. */
 function findOrder(blocks: readonly Block[]): string | undefined {
   for (const block of blocks) {
     if (block.type !== 'paragraph') continue
     for (const sentence of toTitleText(block.text.slice(0, 2000)).split(/(?<=[.!?:])\s+/)) {
-      if (isImperative(sentence) && sentence.length > 8) return sentence.replace(/[.:!]+$/, '').slice(0, 200)
+      if (isImperative(sentence) && sentence.length > 8 && !/:[\s*_]*$/.test(sentence))
+        return sentence.replace(/[.:!]+$/, '').slice(0, 200)
     }
   }
   return undefined

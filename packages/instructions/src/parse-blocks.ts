@@ -37,7 +37,7 @@ const options: Options = {
 }
 
 // Bounds the cost of any construct whose cost is not linear, and the parser's memory.
-const chunkLength = 16_384
+const chunkLength = 65_536
 const placeholderPattern = new RegExp(`^\\s*\`\`\`${placeholderMark}(\\d+)$`)
 
 /** Parses a scanned document into blocks with the document's own line numbers; every code block of the scan appears once. */

@@ -58,8 +58,7 @@ export function parseInstruction(markdown: string): Plan {
 
   const toId = createFeatureIds()
   const checksOf = new Map<number | undefined, Check[]>()
-  for (const [index, check] of checks.entries())
-    checksOf.set(owners[index], [...(checksOf.get(owners[index]) ?? []), check])
+  for (const [index, check] of checks.entries()) append(checksOf, owners[index], check)
   const features = foundFeatures.map((feature, index): PlanFeature => ({
     id: feature.directive?.id ?? toId(feature.text),
     text: mask(feature.text),
@@ -71,8 +70,7 @@ export function parseInstruction(markdown: string): Plan {
 
   const checkLines = new Map<number, string[]>()
   for (const [index, { blockLine }] of collected.checks.entries()) {
-    if (blockLine !== undefined)
-      checkLines.set(blockLine, [...(checkLines.get(blockLine) ?? []), checks[index]?.id ?? ''])
+    if (blockLine !== undefined) append(checkLines, blockLine, checks[index]?.id ?? '')
   }
   const described = foundSteps.map((step) =>
     describeStep(step, document.lines, (line) => checkLines.has(line) || collected.context.has(line)),
@@ -107,20 +105,31 @@ export function parseInstruction(markdown: string): Plan {
   if (title === undefined) findings.push(toFinding('no_title', 1, 'No level 1 heading.'))
   for (const { line, problem } of collected.problems)
     findings.push(toFinding('verify_syntax', line, `This verify line cannot be read: ${problem}.`))
-  findings.push(...lintCriteria(features, documentChecks), ...lintSteps(steps, foundSteps), ...account.findings)
-  findings.push(...lintDocument(markdown, codeBlocks, document.brokenEdits))
+  const all = [
+    findings,
+    lintCriteria(features, documentChecks),
+    lintSteps(steps, foundSteps),
+    account.findings,
+    lintDocument(markdown, codeBlocks, document.brokenEdits),
+  ].flat()
   return {
     ...(title === undefined ? {} : { title }),
     metadata: readMetadata(root, document.frontMatter),
-    executable: steps.length > 0 && !findings.some((finding) => finding.severity === 'error'),
+    executable: steps.length > 0 && !all.some((finding) => finding.severity === 'error'),
     steps,
     features,
     checks: documentChecks,
-    findings: findings
+    findings: all
       .map((finding) => ({ ...finding, message: mask(finding.message) }))
       .toSorted((a, b) => a.line - b.line),
     blocks: account.blocks,
   }
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }
 
 function refuse(finding: Finding): Plan {

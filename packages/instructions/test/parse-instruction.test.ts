@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { instructionTemplate, maximumDocumentLength, parseInstruction, templateKinds } from '../src/index.ts'
+import { listCommands, listFixtures } from './expected-plan.ts'
+
+describe('parseInstruction on the fixtures', () => {
+  const fixtures = listFixtures()
+
+  it('has at least 100 of them', () => {
+    expect(fixtures.length).toBeGreaterThanOrEqual(100)
+  })
+
+  it.each(fixtures)('plans $name as a careful reader does', ({ markdown, expected }) => {
+    const plan = parseInstruction(markdown)
+
+    expect({
+      title: plan.title ?? null,
+      executable: plan.executable,
+      ...(expected.executable
+        ? {
+            steps: plan.steps.map((step) => step.title),
+            features: plan.features.map((feature) => feature.text),
+            checks: listCommands(plan),
+          }
+        : {}),
+    }).toEqual({
+      title: expected.title,
+      executable: expected.executable,
+      ...(expected.executable ? { steps: expected.steps, features: expected.features, checks: expected.checks } : {}),
+    })
+    for (const [key, value] of Object.entries(expected.metadata ?? {})) expect(plan.metadata[key] ?? null).toBe(value)
+    if (expected.kinds) expect(plan.steps.map((step) => step.kind)).toEqual(expected.kinds)
+    if (expected.groups) expect(plan.steps.map((step) => step.group)).toEqual(expected.groups)
+    if (expected.error) expect(plan.findings.map((finding) => finding.code)).toContain(expected.error)
+  })
+})
+
+describe('parseInstruction on documents that are no instructions', () => {
+  it.each([
+    ['empty_document', ''],
+    ['empty_document', ' \n\t\n'],
+    ['empty_document', '\uFEFF'],
+    ['binary_document', '\u0000\u0001\u0002PNG'],
+    ['binary_document', '\uFFFD'.repeat(50)],
+    ['too_large', `# Title\n\n${'word '.repeat(maximumDocumentLength / 5)}`],
+    ['no_steps', '# Title\n\nNothing is asked for here.\n'],
+  ])('refuses with %s', (code, markdown) => {
+    const plan = parseInstruction(markdown)
+
+    expect(plan.executable).toBe(false)
+    expect(plan.findings).toContainEqual(expect.objectContaining({ code, severity: 'error', hint: expect.any(String) }))
+  })
+})
+
+describe('templates', () => {
+  it.each(templateKinds)('%s plans without errors and warnings, and every criterion has a check', (kind) => {
+    const plan = parseInstruction(instructionTemplate(kind))
+
+    expect(plan.executable).toBe(true)
+    expect(plan.findings.filter((finding) => finding.severity !== 'info')).toEqual([])
+    expect(plan.features.length).toBeGreaterThan(0)
+    expect(plan.features.filter((feature) => feature.checks.length === 0)).toEqual([])
+  })
+})
