@@ -53,11 +53,13 @@ describe('the README', () => {
   let outcomes = new Map<number, string>()
   beforeAll(async () => {
     const simulator = await startSimulator()
-    outcomes = await runAll(snippets, {
+    const environment = {
       ANTHROPIC_API_KEY: 'test-key',
       ANTHROPIC_BASE_URL: simulator.anthropicUrl,
       LOCAL_LLM_URL: simulator.openaiUrl,
-    }).finally(() => simulator.close())
+    }
+    outcomes = await runAll(snippets, environment)
+    await simulator.close()
   }, 60_000)
 
   it('has a first working call of at most ten lines', () => {

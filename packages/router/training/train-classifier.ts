@@ -1,7 +1,7 @@
 /**
  * Trains the default classifier and writes src/classifier/model.json.
  *
- *     node --conditions=@jr/source packages/router/training/train-classifier.ts [DATA]
+ *     node --conditions=@jr/source packages/router/training/train-classifier.ts [DATA] [--dry-run]
  *
  * DATA holds train.jsonl and dev.jsonl (default ../shared/data/tiers beside the repository) and never enters the
  * repository. The model is a proportional-odds logistic regression: one score, two thresholds. Hyperparameters were
@@ -12,7 +12,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { BUCKETS, STRUCTURE, extractFeatures } from '../src/classifier/features.ts'
 import type { Features, Structure } from '../src/classifier/features.ts'
-import { featureScale, openModel, scoreFeatures } from '../src/classifier/linear-model.ts'
+import { forEachFeature, openModel, scoreFeatures } from '../src/classifier/linear-model.ts'
 import type { StoredModel } from '../src/classifier/linear-model.ts'
 import { toTaskText } from '../src/classifier/task-text.ts'
 import { ANCHORS, FILLER } from './anchors.ts'
@@ -45,7 +45,6 @@ const PRIORS: Partial<Record<Structure, number>> = {
   question: -0.6,
   length: 0.5,
   list: 0.8,
-  sentences: 0.5,
   code: 0.3,
 }
 
@@ -54,7 +53,7 @@ const RATE = 0.15
 const DECAY = 0.03
 const STRUCTURE_DECAY = 0.003
 const ANCHOR_COPIES = 3
-const LONG_SHARE = 0.25
+const LONG_SHARE = 0.5
 const SEED = 1
 
 /** Opus may be under-routed this often in cross-validation; the goal is 5 % on unseen prompts. */
@@ -134,19 +133,17 @@ export function fit(examples: readonly Example[]): FloatModel {
       const example = examples[position]
       if (example === undefined) continue
       const { features, level } = example
-      const scale = featureScale(features.count)
       const score = floatScore(model, features)
       const localError = sigmoid(score - model.local) - (level >= 1 ? 1 : 0)
       const opusError = sigmoid(score - model.opus) - (level >= 2 ? 1 : 0)
       const error = localError + opusError
-      for (let index = 0; index < features.count; index++) {
-        const bucket = features.buckets[index] ?? 0
+      forEachFeature(features, (bucket, _, scale) => {
         const weight = model.weights[bucket] ?? 0
         const gradient = error * scale + DECAY * weight
         const sum = (seen.weights[bucket] ?? 0) + gradient * gradient
         seen.weights[bucket] = sum
         model.weights[bucket] = weight - (RATE * gradient) / Math.sqrt(sum)
-      }
+      })
       // The bias is what the thresholds are for.
       for (let index = 1; index < STRUCTURE.length; index++) {
         const weight = model.structure[index] ?? 0
@@ -174,9 +171,9 @@ function shuffle(order: number[], random: () => number): void {
 
 function floatScore(model: FloatModel, features: Features): number {
   let score = 0
-  const scale = featureScale(features.count)
-  for (let index = 0; index < features.count; index++)
-    score += (model.weights[features.buckets[index] ?? 0] ?? 0) * scale
+  forEachFeature(features, (bucket, _, scale) => {
+    score += (model.weights[bucket] ?? 0) * scale
+  })
   for (const [index, weight] of model.structure.entries()) score += (weight * (features.structure[index] ?? 0)) / 16
   return score
 }
@@ -301,7 +298,9 @@ function print(line: string): void {
 }
 
 function main(): void {
-  const data = resolve(process.argv[2] ?? new URL('../../../../shared/data/tiers', import.meta.url).pathname)
+  const [data = new URL('../../../../shared/data/tiers', import.meta.url).pathname] = process.argv
+    .slice(2)
+    .filter((word) => word !== '--dry-run')
   const trainFile = resolve(data, 'train.jsonl')
   const random = createRandom(SEED)
   const examples = readExamples(trainFile)
@@ -320,6 +319,7 @@ function main(): void {
 
   const stored = quantize(fit([...examples, ...long, ...anchors]), margin, temperature)
   print(`dev (never trained on): ${percent(judge(scoreAll(readExamples(resolve(data, 'dev.jsonl')), stored)))}`)
+  if (process.argv.includes('--dry-run')) return
   const target = new URL('../src/classifier/model.json', import.meta.url)
   writeFileSync(target, `${JSON.stringify(stored, null, 2)}\n`)
   print(`wrote ${target.pathname}: ${stored.version}`)

@@ -143,12 +143,16 @@ function listCandidates(
 function withoutWords(text: TaskText, features: Features, words: ReadonlySet<number>): TaskText {
   let rest = ''
   let from = 0
+  let titleEnd = text.titleEnd
   for (let token = 0; token < features.tokens; token++) {
     if (!words.has(features.words[token] ?? 0)) continue
-    rest += text.text.slice(from, features.starts[token])
-    from = features.ends[token] ?? from
+    const start = features.starts[token] ?? 0
+    const end = features.ends[token] ?? 0
+    rest += text.text.slice(from, start)
+    from = end
+    if (end <= text.titleEnd) titleEnd -= end - start
   }
-  return { ...text, text: rest + text.text.slice(from) }
+  return { ...text, text: rest + text.text.slice(from), titleEnd }
 }
 
 /** Rounded to thousandths: the last bits of `exp` are not the same on every machine. */

@@ -8,8 +8,11 @@ export const BUCKETS = 32_768
 /** Scored tokens of a text; what comes later says little about the task that the beginning has not said. */
 const MAX_TOKENS = 2_000
 
-/** Where the request itself is stated: a longer text explains it, and must not make it look harder. */
+/** A request is stated in the first sentences; whatever is longer than this explains it. Ideographs count one, words two. */
 const HEAD_UNITS = 80
+
+/** A full stop after fewer units ends no sentence ("1.", "Hi!"). */
+const SENTENCE_UNITS = 5
 
 /** Features that are not words, by name. */
 export const STRUCTURE = [
@@ -22,7 +25,6 @@ export const STRUCTURE = [
   'question',
   'length',
   'list',
-  'sentences',
   'digits',
   'code',
   'negation',
@@ -44,6 +46,8 @@ export interface Features {
   /** Hash of each token, to find a word again. */
   readonly words: Int32Array
   readonly tokens: number
+  /** The first sentence ends before this token, the second before that one. What follows is background. */
+  readonly sentenceEnds: readonly [first: number, second: number]
   /** Tokens that decided what kind of request it is. */
   readonly askers: readonly number[]
   /** Values of {@link STRUCTURE}, in sixteenths. */
@@ -129,19 +133,43 @@ export function extractFeatures(task: TaskText): Features {
   let tokens = 0
   let count = 0
   let negations = 0
-  // Ideographs count one, words two.
   let units = 0
-  let headEnd = 0
   let previous = 0
+  // Sentences that have ended, where they ended, and where the second one's text ends.
+  let sentence = 0
+  let sentenceUnits = 0
+  let firstUnits = 0
+  const sentenceEnds: [number, number] = [-1, -1]
+  let headEnd = 0
+  const endSentence = (at: number): void => {
+    if (sentence === 0) firstUnits = sentenceUnits
+    if (sentence < 2) {
+      sentenceEnds[sentence] = tokens
+      headEnd = at
+    }
+    sentence += 1
+    sentenceUnits = 0
+  }
   for (let index = 0; tokens < MAX_TOKENS; tokens++) {
-    while (index < text.length && KINDS[text.charCodeAt(index)] === SEPARATOR) index += 1
+    for (; index < text.length && KINDS[text.charCodeAt(index)] === SEPARATOR; index++) {
+      if (sentence < 2 && sentenceUnits >= SENTENCE_UNITS && endsSentence(text, index)) endSentence(index + 1)
+    }
     if (index >= text.length) break
+    if (
+      sentence < 2 &&
+      sentenceUnits >= SENTENCE_UNITS &&
+      tokens > 0 &&
+      (ends[tokens - 1] ?? 0) <= task.titleEnd &&
+      index > task.titleEnd
+    )
+      endSentence(index)
     const first = count
     const start = index
     let pairOfPrevious = -1
     let value = WORD
     if (KINDS[text.charCodeAt(index)] === IDEOGRAPH) {
       units += 1
+      sentenceUnits += 1
       index += 1
       value = Math.imul(value ^ text.charCodeAt(start), PRIME)
       words[tokens] = value
@@ -152,6 +180,7 @@ export function extractFeatures(task: TaskText): Features {
       }
     } else {
       units += 2
+      sentenceUnits += 2
       for (; index < text.length && KINDS[text.charCodeAt(index)] === LETTER; index++) {
         const length = index - start
         // A beginning of four to six letters stands for the inflections of a word.
@@ -163,7 +192,7 @@ export function extractFeatures(task: TaskText): Features {
       // "architect the" says something of "architect", not of "the".
       if (tokens > 0 && index - start <= 3) pairOfPrevious = count
       if (tokens > 0) buckets[count++] = pair(previous, value)
-      if (units <= HEAD_UNITS && NEGATIONS.has(value)) negations += 1
+      if (sentence < 2 && NEGATIONS.has(value)) negations += 1
     }
     const word = words[tokens] ?? 0
     if (tokens === 0) buckets[count++] = word ^ START
@@ -173,7 +202,7 @@ export function extractFeatures(task: TaskText): Features {
     ends[tokens] = index
     for (let feature = first; feature < count; feature++) {
       const key = buckets[feature] ?? 0
-      if (units <= HEAD_UNITS) {
+      if (sentence < 2) {
         const ask = ASKS.get(key)
         if (ask !== undefined) {
           found[ask] += tokens < 3 ? 2 : 1
@@ -183,8 +212,12 @@ export function extractFeatures(task: TaskText): Features {
       owners[feature] = feature === pairOfPrevious ? tokens - 1 : tokens
       buckets[feature] = bucketOf(key)
     }
-    if (units <= HEAD_UNITS) headEnd = index
+    if (units >= HEAD_UNITS && sentence < 2) {
+      endSentence(index)
+      endSentence(index)
+    }
   }
+  while (sentence < 2) endSentence(text.length)
   const head = describeHead(text, headEnd)
   const none = found.fact + found.explain + found.build + found.prove === 0
   // In sixteenths, each capped near the largest value of the training data: beyond it the model knows nothing.
@@ -196,9 +229,8 @@ export function extractFeatures(task: TaskText): Features {
     'ask:prove': Math.min(found.prove, 2) * 8,
     'ask:none': none ? 16 : 0,
     question: head.question ? 16 : 0,
-    length: Math.round(16 * Math.log2(1 + Math.min(units, HEAD_UNITS) / 2)),
+    length: Math.round(16 * Math.log2(1 + firstUnits / 2)),
     list: Math.min(head.commas, 4) * 8,
-    sentences: Math.min(Math.max(0, head.sentences - 1), 3) * 8,
     digits: head.digits ? 16 : 0,
     code: task.codeBlocks > 0 ? 16 : 0,
     negation: Math.min(negations, 2) * 8,
@@ -211,31 +243,34 @@ export function extractFeatures(task: TaskText): Features {
     ends: ends.slice(0, tokens),
     words: words.slice(0, tokens),
     tokens,
+    sentenceEnds: sentenceEnds,
     askers,
     structure: Int32Array.from(STRUCTURE, (name) => values[name]),
   }
 }
 
+/** A mark that ends a sentence; a full stop only before a separator, so that "3.5" and "a.ts" are whole. */
+function endsSentence(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  if (code === 63 || code === 33 || code === 0x3002) return true
+  return code === 46 && (index + 1 >= text.length || KINDS[text.charCodeAt(index + 1)] === SEPARATOR)
+}
+
 interface Head {
   readonly commas: number
-  readonly sentences: number
   readonly digits: boolean
   readonly question: boolean
 }
 
-function describeHead(text: string, lastTokenEnd: number): Head {
+function describeHead(text: string, end: number): Head {
   let commas = 0
-  let sentences = 0
   let digits = false
   let question = false
-  // One more than the last token, for the mark that closes it.
-  for (let index = 0; index <= lastTokenEnd && index < text.length; index++) {
+  for (let index = 0; index < end && index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code >= 48 && code <= 57) digits = true
     else if (code === 44 || code === 59 || code === 0x3001) commas += 1
     else if (code === 63) question = true
-    const next = index + 1 < text.length ? KINDS[text.charCodeAt(index + 1)] : SEPARATOR
-    if (code === 63 || code === 33 || code === 0x3002 || (code === 46 && next === SEPARATOR)) sentences += 1
   }
-  return { commas, sentences, digits, question }
+  return { commas, digits, question }
 }

@@ -33,13 +33,42 @@ export function openModel(stored: StoredModel): LinearModel {
   return { stored, weights: new Int8Array(bytes), structure: STRUCTURE.map((name) => stored.structure[name]) }
 }
 
-/** Hashed features up to this number share a fixed weight; more of them are averaged, so that length alone adds nothing. */
-const AVERAGED_FROM = 200
+/** What one feature of each part of a text counts: the first sentence states the request, the second adds to it, the rest is background. */
+export interface FeatureScales {
+  readonly first: number
+  readonly second: number
+  readonly rest: number
+}
 
-/** How much one hashed feature counts in a text that has `count` of them. Square root and division are exact to the last bit. */
-export function featureScale(count: number): number {
-  if (count === 0) return 0
-  return count <= AVERAGED_FROM ? 2 / Math.sqrt(count) : (2 * Math.sqrt(AVERAGED_FROM)) / count
+/** Features of the background up to this number share a fixed weight; more of them are averaged: length alone adds nothing. */
+const AVERAGED_FROM = 50
+const SECOND = 0.5
+const REST = 0.35
+
+/** The scales for a text with these numbers of hashed features. Square root and division are exact to the last bit. */
+export function featureScales(first: number, second: number, rest: number): FeatureScales {
+  const head = 2 / Math.sqrt(Math.max(1, first + SECOND * second))
+  const averaged = rest <= AVERAGED_FROM ? 2 / Math.sqrt(Math.max(1, rest)) : (2 * Math.sqrt(AVERAGED_FROM)) / rest
+  return { first: head, second: SECOND * head, rest: REST * averaged }
+}
+
+/** Calls back with each hashed feature's bucket, its token and what it counts. */
+export function forEachFeature(
+  features: Features,
+  visit: (bucket: number, token: number, scale: number) => void,
+): void {
+  const { buckets, owners, count, sentenceEnds } = features
+  const [firstEnd, secondEnd] = sentenceEnds
+  // Features come in the order of their tokens.
+  let first = 0
+  while (first < count && (owners[first] ?? 0) < firstEnd) first += 1
+  let second = first
+  while (second < count && (owners[second] ?? 0) < secondEnd) second += 1
+  const scales = featureScales(first, second - first, count - second)
+  for (let index = 0; index < count; index++) {
+    const scale = index < first ? scales.first : index < second ? scales.second : scales.rest
+    visit(buckets[index] ?? 0, owners[index] ?? 0, scale)
+  }
 }
 
 /** A score and where it comes from: all integers, and `score` is their sum. */
@@ -51,18 +80,17 @@ export interface LinearScore {
   readonly structure: readonly number[]
 }
 
-/** Scores a text: each token and each structural feature becomes a whole number, and only whole numbers are added. */
+/** Scores a text: each token and each structural feature becomes a whole number, always in the same order, and only whole numbers are added up. */
 export function scoreFeatures(model: LinearModel, features: Features): LinearScore {
-  const { buckets, owners, count } = features
+  const sums = new Float64Array(features.tokens)
+  const { weights } = model
+  forEachFeature(features, (bucket, token, scale) => {
+    sums[token] = (sums[token] ?? 0) + (weights[bucket] ?? 0) * scale
+  })
   const tokens = new Int32Array(features.tokens)
-  for (let index = 0; index < count; index++) {
-    const owner = owners[index] ?? 0
-    tokens[owner] = (tokens[owner] ?? 0) + (model.weights[buckets[index] ?? 0] ?? 0)
-  }
-  const factor = model.stored.unit * featureScale(count)
   let score = 0
   for (let token = 0; token < tokens.length; token++) {
-    const points = Math.round((tokens[token] ?? 0) * factor)
+    const points = Math.round((sums[token] ?? 0) * model.stored.unit)
     tokens[token] = points
     score += points
   }

@@ -3,8 +3,10 @@ import { opensHarnessList, withoutHarnessElements } from './harness-text.ts'
 
 /** The text of a task that counts, and what was seen while cutting it out. */
 export interface TaskText {
-  /** Lower case, without harness text, quotes and code blocks. White space in it has no meaning. */
+  /** Title and instructions in lower case, without harness text, quotes and code blocks. White space in it has no meaning. */
   readonly text: string
+  /** Where the title ends in it. */
+  readonly titleEnd: number
   readonly codeBlocks: number
 }
 
@@ -12,6 +14,8 @@ export interface TaskText {
 const MAX_CHARACTERS = 16_000
 
 const QUOTED = /"[^"\n]{2,2000}"|“[^”]{2,2000}”|„[^“”]{2,2000}[“”]|«[^»]{2,2000}»|「[^」]{2,2000}」|『[^』]{2,2000}』/g
+const NUMBERING =
+  /^(?:task|step|phase|part|aufgabe|schritt|étape|paso|passo|шаг)[ \t]+\d+(?:\.\d+)*[a-z]?[ \t]*[:.)–—-]*[ \t]*/u
 const LIST_ITEM = /^(?:[-*+•]|\d+[.)])[ \t]/
 
 /**
@@ -19,13 +23,39 @@ const LIST_ITEM = /^(?:[-*+•]|\d+[.)])[ \t]/
  * passages are dropped; so are case, white space and line endings. When nothing would be left, the quotes are the task.
  */
 export function toTaskText(task: Pick<Task, 'title' | 'instructions'>): TaskText {
-  const raw = `${task.title ?? ''}\n${task.instructions ?? ''}`
-  const own = withoutHarnessElements(raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw)
-  const { lines, codeBlocks } = ownLines(own)
-  const unquoted = /["“„«「『]/.test(lines) ? lines.replace(QUOTED, ' ') : lines
-  const text = normalize(unquoted)
-  if (hasWords(text)) return { text, codeBlocks }
-  return { text: normalize(hasWords(lines) ? lines : own.slice(0, MAX_CHARACTERS)), codeBlocks }
+  const title = cutOut(task.title ?? '')
+  const instructions = cutOut(task.instructions ?? '')
+  const codeBlocks = title.codeBlocks + instructions.codeBlocks
+  for (const part of ['own', 'withQuotes', 'whole'] as const) {
+    const [first, second] = [withoutNumbering(title[part]()), instructions[part]()]
+    const text = `${first} ${second}`
+    if (part === 'whole' || hasWords(text)) return { text, titleEnd: first.length, codeBlocks }
+  }
+  return { text: '', titleEnd: 0, codeBlocks }
+}
+
+/** What is left of a text, with more and more of what surrounds the task. */
+interface CutOut {
+  readonly own: () => string
+  readonly withQuotes: () => string
+  readonly whole: () => string
+  readonly codeBlocks: number
+}
+
+function cutOut(raw: string): CutOut {
+  const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
+  const { lines, codeBlocks } = ownLines(withoutHarnessElements(text))
+  return {
+    own: () => normalize(/["“„«「『]/.test(lines) ? lines.replace(QUOTED, ' ') : lines),
+    withQuotes: () => normalize(lines),
+    whole: () => normalize(text.slice(0, MAX_CHARACTERS)),
+    codeBlocks,
+  }
+}
+
+/** "Task 3: Database schema" asks for the same as "Database schema". */
+function withoutNumbering(title: string): string {
+  return title.replace(NUMBERING, '')
 }
 
 /** The lines that are neither code nor quoted nor part of a harness list. */
@@ -79,7 +109,7 @@ function normalize(text: string): string {
   const plain = /[\u0080-\uffff]/.test(text)
     ? text.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
     : text
-  return plain.toLowerCase()
+  return plain.toLowerCase().trim()
 }
 
 function hasWords(text: string): boolean {
