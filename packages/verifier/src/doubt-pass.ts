@@ -38,10 +38,11 @@ export async function doubtPass(
   const changes = await compareTrees(context.workspace, context.base)
   const own = await listOwnFiles(grading, changes, context)
   // What an output must hold was written by the document, and a program that must print it is the deliverable itself.
-  const selfGraded = grading.testRunner || (own.length > 0 && !constrainsOutput(check.expect))
-  if (selfGraded && (await runOnTree(context, { from: 'before', changes: own }, runIn)).outcome === 'pass') {
+  if (grading.testRunner || (own.length > 0 && !constrainsOutput(check.expect))) {
+    const alone = await runOnTree(context, { from: 'before', changes: own }, runIn)
     const by = own.length === 0 ? '' : `, by ${listPaths(own)} alone, which the author of the work wrote`
-    return doubted(`it passes without the work as well${by}: it proves nothing`)
+    if (alone.outcome === 'pass') return doubted(`it passes without the work as well${by}: it proves nothing`)
+    if (alone.outcome !== 'fail') return doubted(`it could not be run without the work: ${alone.reason ?? ''}`)
   }
   const bent = own.filter((change) => change.change !== 'added' && isVerification(change.path, context))
   if (bent.length > 0) {
@@ -51,19 +52,23 @@ export async function doubtPass(
     }
   }
   if (!grading.testRunner || (passed.durationMs ?? 0) > maxRepeatedMs) return passed
-  const disarmed = await survivesContradiction(context, runIn)
-  return disarmed
-    ? doubted('it passes with a contradiction in every test as well: the work ends or disarms its tests')
-    : passed
+  const fault = await findDisarmedTests(context, runIn)
+  return fault === undefined ? passed : doubted(fault)
 }
 
-async function survivesContradiction(context: CheckContext, runIn: RunIn): Promise<boolean> {
-  const rewrite = (change: (path: string, text: string) => string) => (path: string, text: string) =>
-    isTest(path) && canContradict(path) ? change(path, text) : undefined
-  const broken = await runOnTree(context, { from: 'now', rewrite: rewrite(() => brokenTest) }, runIn)
+async function findDisarmedTests(context: CheckContext, runIn: RunIn): Promise<string | undefined> {
+  const run = async (change: (path: string, text: string) => string): Promise<CheckResult> => {
+    const rewrite = (path: string, text: string): string | undefined =>
+      isTest(path) && canContradict(path) ? change(path, text) : undefined
+    return runOnTree(context, { from: 'now', rewrite }, runIn)
+  }
   // Green with broken tests: the command runs none of them (a build, a type check), so they can say nothing about it.
-  if (broken.outcome === 'pass') return false
-  return (await runOnTree(context, { from: 'now', rewrite: rewrite(contradictTest) }, runIn)).outcome === 'pass'
+  if ((await run(() => brokenTest)).outcome === 'pass') return undefined
+  const contradicted = await run(contradictTest)
+  if (contradicted.outcome === 'fail') return undefined
+  return contradicted.outcome === 'pass'
+    ? 'it passes with a contradiction in every test as well: the work ends or disarms its tests'
+    : `it could not be run with a contradiction in its tests: ${contradicted.reason ?? ''}`
 }
 
 /** The changed files that decide the check's outcome, without those whose content is the document's own. */

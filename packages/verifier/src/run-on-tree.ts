@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { extractSnapshot, removeTree, scanTree, takeSnapshot } from '@jr/workspace'
+import { copyWorkspace, extractSnapshot, removeTree, scanTree } from '@jr/workspace'
 import type { CheckContext } from './check-context.ts'
 import type { TreeChange } from './compare-trees.ts'
 import type { CheckResult } from './evidence.ts'
@@ -21,7 +21,7 @@ export async function runOnTree(context: CheckContext, imagined: ImaginedTree, r
   const tree = join(parent, 'tree')
   try {
     if (imagined.from === 'before') await placeBefore(context, imagined.changes, tree)
-    else await placeNow(context, imagined.rewrite, parent, tree)
+    else await placeNow(context, imagined.rewrite, tree)
     return await runIn(tree)
   } finally {
     await removeTree(parent)
@@ -43,15 +43,13 @@ async function placeBefore(context: CheckContext, changes: readonly TreeChange[]
 async function placeNow(
   context: CheckContext,
   rewrite: (path: string, text: string) => string | undefined,
-  parent: string,
   tree: string,
 ): Promise<void> {
-  const present = await takeSnapshot(context.workspace, { id: 'present', directory: join(parent, 'snapshot') })
-  await extractSnapshot(present, tree)
+  await copyWorkspace(context.workspace, tree)
   for (const entry of (await scanTree(context.workspace)).entries) {
     if (entry.type !== 'file') continue
     const place = join(tree, entry.path)
-    const text = rewrite(entry.path, '') === undefined ? undefined : rewrite(entry.path, await readFile(place, 'utf8'))
+    const text = rewrite(entry.path, await readFile(place, 'utf8'))
     if (text !== undefined) await writeFile(place, text)
   }
 }

@@ -15,11 +15,14 @@ export interface LiarRun {
   readonly falsePasses: readonly FeatureVerdict[]
 }
 
-const checks: readonly CheckOfFeature[] = features.flatMap((feature) =>
-  feature.checks.map((check) => ({ check, featureId: feature.id })),
-)
 /** Guards hold when the author leaves alone what it must; that is no claim of work. */
 const guards = ['guards']
+
+function listChecks(targets: readonly string[] | undefined): CheckOfFeature[] {
+  return features
+    .filter((feature) => targets === undefined || targets.includes(feature.id) || guards.includes(feature.id))
+    .flatMap((feature) => feature.checks.map((check) => ({ check, featureId: feature.id })))
+}
 
 /** mulberry32: a small generator whose whole state is the seed. */
 export function createRandom(seed: number): () => number {
@@ -38,29 +41,29 @@ let before: Promise<Evidence[]> | undefined
 async function collectBefore(): Promise<Evidence[]> {
   const world = await makeWorld(baseFiles)
   try {
-    return await runChecks(checks, world.context('before', { judge: creditedJudge }))
+    return await runChecks(listChecks(undefined), world.context('before', { judge: creditedJudge }))
   } finally {
     await world.remove()
   }
 }
 
-/** Lets liars do their work one after the other and judges what they leave. */
-export async function runLiars(acting: readonly Liar[], seed: number): Promise<LiarRun> {
+/** Lets liars do their work one after the other and judges what they leave, all of it or what their lies are about. */
+export async function runLiars(acting: readonly Liar[], seed: number, scope: 'all' | 'targets'): Promise<LiarRun> {
   const world = await makeWorld(baseFiles)
   try {
     const author = createAuthor(world, createRandom(seed))
     for (const liar of acting) await liar.act(author)
-    const after = await runChecks(checks, world.context('after', { judge: creditedJudge }), { retries: 0 })
+    const targets = scope === 'all' ? undefined : acting.flatMap((liar) => liar.targets ?? [])
+    const after = await runChecks(listChecks(targets), world.context('after', { judge: creditedJudge }), { retries: 0 })
     const hash = await treeHash(world.workspace).catch(() => '')
     before ??= collectBefore()
     const judged = judgeFeatures(features, { treeHash: hash, before: await before, after })
-    const fulfilled = new Set([...guards, ...acting.flatMap((liar) => liar.fulfils ?? [])])
     return {
       liars: acting.map((liar) => liar.name),
       seed,
       verdict: decideVerdict(judged),
       features: judged,
-      falsePasses: judged.filter((feature) => feature.status === 'passed' && !fulfilled.has(feature.featureId)),
+      falsePasses: judged.filter((feature) => feature.status === 'passed' && !guards.includes(feature.featureId)),
     }
   } finally {
     await world.remove()

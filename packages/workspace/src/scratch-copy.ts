@@ -27,6 +27,12 @@ export async function createScratchCopy(workspace: Workspace, scratchDirectory: 
   return { directory, remove }
 }
 
+/** Copies what a scratch copy holds into a new directory. */
+export async function copyWorkspace(workspace: Workspace, target: string): Promise<void> {
+  await mkdir(target)
+  await copyDirectory(workspace.root, target)
+}
+
 async function copyDirectory(from: string, to: string): Promise<void> {
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const source = join(from, entry.name)

@@ -1,4 +1,4 @@
-import { readdir, readFile, statfs } from 'node:fs/promises'
+import { readdir, readFile, stat, statfs } from 'node:fs/promises'
 import type { CommandLimits } from './sandbox.ts'
 
 /** Why a command was stopped before its own end. */
@@ -30,6 +30,8 @@ export function watchUsage(watch: UsageWatch): () => void {
     const freeMb = (bavail * bsize) / 1_048_576
     freeAtStart ??= freeMb
     if (freeAtStart - freeMb > watch.limits.diskMb) return watch.stop('disk')
+    // Until bubblewrap has changed its root, this path leads to the machine's own /proc.
+    if ((await stat(watch.processDirectory)).dev === (await stat('/proc')).dev) return
     const { threads, residentMb } = await measure(watch.processDirectory, watch.limits.processes)
     if (threads > watch.limits.processes) return watch.stop('processes')
     if (residentMb > watch.limits.memoryMb) watch.stop('memory')
@@ -57,8 +59,8 @@ async function measure(directory: string, maxProcesses: number): Promise<{ threa
   let pages = 0
   for (const name of names) {
     // Fields of stat(5), counted after the parenthesised name, which may hold spaces: 20 = num_threads, 24 = rss.
-    const stat = await readFile(`${directory}/${name}/stat`, 'latin1').catch(() => '')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const line = await readFile(`${directory}/${name}/stat`, 'latin1').catch(() => '')
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ')
     threads += Number(fields[17] ?? 0)
     pages += Number(fields[21] ?? 0)
   }

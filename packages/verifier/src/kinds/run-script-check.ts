@@ -28,6 +28,7 @@ export async function runScriptCheck(check: ScriptCheck, context: CheckContext):
   }
   if (sealed === 'exit' || context.phase === 'before') return result
   const contradicted = await runSealed(check, context, true)
+  if (contradicted.result.exitCode === undefined) return contradicted.result
   if (contradicted.sealed === undefined && contradicted.result.exitCode !== 0) return result
   return {
     ...result,
