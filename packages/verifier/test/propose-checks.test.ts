@@ -38,9 +38,9 @@ describe('proposeChecks', () => {
       ['f2', 'mentioned', 'proposed', 0],
     ])
     expect(proposed.hash).toBe(hashChecks(proposed.checks.map(({ check }) => check)))
-    expect(proposed.before.map((evidence) => [evidence.checkId, evidence.featureId, evidence.phase, evidence.outcome])).toEqual(
-      proposed.checks.map(({ check, featureId }) => [check.id, featureId, 'before', 'fail']),
-    )
+    expect(
+      proposed.before.map((evidence) => [evidence.checkId, evidence.featureId, evidence.phase, evidence.outcome]),
+    ).toEqual(proposed.checks.map(({ check, featureId }) => [check.id, featureId, 'before', 'fail']))
     expect(proposed.dropped.map(({ text, reason }) => `${text}: ${reason}`)).toEqual([
       'of nothing: it belongs to no criterion',
       'always green: it passes before the work, so it proves nothing',
@@ -51,8 +51,16 @@ describe('proposeChecks', () => {
   it('takes nothing from an answer of another shape, and asks nothing without criteria', async () => {
     const world = await createWorld()
     const options = { document: 'x', context: world.context('before') }
-    const wrong = await proposeChecks({ ...options, features, propose: async () => Promise.resolve({ checks: [{ feature: 'f1', text: 'x', kind: 'sql', body: 'drop' }] }) })
-    const none = await proposeChecks({ ...options, features: [], propose: async () => Promise.reject(new Error('was asked')) })
+    const wrong = await proposeChecks({
+      ...options,
+      features,
+      propose: async () => Promise.resolve({ checks: [{ feature: 'f1', text: 'x', kind: 'sql', body: 'drop' }] }),
+    })
+    const none = await proposeChecks({
+      ...options,
+      features: [],
+      propose: async () => Promise.reject(new Error('was asked')),
+    })
 
     expect(wrong.checks).toEqual([])
     expect(none.checks).toEqual([])

@@ -8,10 +8,16 @@ import { aCheck, aShellCheck, createWorld } from './temporary-world.ts'
 describe('runChecks', () => {
   it('returns evidence in the order of the checks and reports progress', async () => {
     const world = await createWorld()
-    const checks = ['sleep 0.3', 'true', 'false', 'true'].map((command, index) => ({ check: aShellCheck(command, { id: `c${index}` }), featureId: `f${index}` }))
+    const checks = ['sleep 0.3', 'true', 'false', 'true'].map((command, index) => ({
+      check: aShellCheck(command, { id: `c${index}` }),
+      featureId: `f${index}`,
+    }))
     const done: number[] = []
 
-    const evidence = await runChecks(checks, world.context('after'), { concurrency: 4, onProgress: (_, count, total) => done.push(count / total) })
+    const evidence = await runChecks(checks, world.context('after'), {
+      concurrency: 4,
+      onProgress: (_, count, total) => done.push(count / total),
+    })
 
     expect(evidence.map((item) => [item.checkId, item.featureId, item.outcome])).toEqual([
       ['c0', 'f0', 'pass'],
@@ -32,7 +38,11 @@ describe('runChecks', () => {
       ask: async () => {
         writeFileSync(counter, `${readFileSync(counter, 'utf8')}.`)
         const findings = [{ path: 'a.ts', line: 1, quote: 'x = 1' }]
-        return Promise.resolve(readFileSync(counter, 'utf8').length < 2 ? { verdict: 'insufficient', findings: [] } : { verdict: 'fail', findings })
+        return Promise.resolve(
+          readFileSync(counter, 'utf8').length < 2
+            ? { verdict: 'insufficient', findings: [] }
+            : { verdict: 'fail', findings },
+        )
       },
     }
     const check = { check: aCheck({ kind: 'judge', rubric: 'good' }) }

@@ -4,7 +4,14 @@ import type { Evidence, ReportFeature } from '../src/index.ts'
 import { aShellCheck } from './temporary-world.ts'
 
 const check = aShellCheck('npm test', { text: 'npm test' })
-const feature: ReportFeature = { id: 'f1', text: 'Sessions persist | always', line: 12, checks: [check], status: 'passed', judged: false }
+const feature: ReportFeature = {
+  id: 'f1',
+  text: 'Sessions persist | always',
+  line: 12,
+  checks: [check],
+  status: 'passed',
+  judged: false,
+}
 const evidence: Evidence = {
   checkId: 'c1',
   featureId: 'f1',
@@ -26,7 +33,14 @@ describe('toFeatureList', () => {
     const [entry] = toFeatureList([feature], [evidence])
 
     expect(Object.keys(entry!).slice(0, 4)).toEqual(['category', 'description', 'steps', 'passes'])
-    expect(entry).toMatchObject({ category: 'functional', description: 'Sessions persist | always', steps: ['npm test'], passes: true, source: { line: 12 }, evidence: [evidence] })
+    expect(entry).toMatchObject({
+      category: 'functional',
+      description: 'Sessions persist | always',
+      steps: ['npm test'],
+      passes: true,
+      source: { line: 12 },
+      evidence: [evidence],
+    })
     for (const status of ['pending', 'failed', 'unverified'] as const) {
       expect(toFeatureList([{ ...feature, status }], [])[0]?.passes).toBe(false)
     }
@@ -35,9 +49,21 @@ describe('toFeatureList', () => {
 
 describe('toMarkdownReport', () => {
   it('shows verdict, criteria and evidence, and nothing in them breaks the page', () => {
-    const stray: Evidence = { ...evidence, checkId: 'c9', sandboxed: false, phase: 'before', outcome: 'could_not_run', reason: 'psql is\nnot installed' }
+    const stray: Evidence = {
+      ...evidence,
+      checkId: 'c9',
+      sandboxed: false,
+      phase: 'before',
+      outcome: 'could_not_run',
+      reason: 'psql is\nnot installed',
+    }
 
-    const report = toMarkdownReport({ title: 'My\ntask', verdict: 'verified', features: [feature], evidence: [evidence, stray] })
+    const report = toMarkdownReport({
+      title: 'My\ntask',
+      verdict: 'verified',
+      features: [feature],
+      evidence: [evidence, stray],
+    })
 
     expect(report).toContain('# Report: My task\n')
     expect(report).toContain('**Verified**')
@@ -49,7 +75,14 @@ describe('toMarkdownReport', () => {
   })
 
   it('says when nothing ran', () => {
-    expect(toMarkdownReport({ title: 'x', verdict: 'unverified', features: [{ ...feature, status: 'unverified' }], evidence: [] })).toContain('No check ran.')
+    expect(
+      toMarkdownReport({
+        title: 'x',
+        verdict: 'unverified',
+        features: [{ ...feature, status: 'unverified' }],
+        evidence: [],
+      }),
+    ).toContain('No check ran.')
   })
 })
 
