@@ -23,6 +23,8 @@ import { runTurn } from './run-turn.ts'
 import type { StreamEvent } from './stream-event.ts'
 
 const DEFAULT_MAX_TURNS = 20
+const CHARACTERS_PER_TOKEN = 4
+const SMALLEST_ANSWER = 256
 
 /** A whole call as a stream of events. `call()` and `stream()` are the same thing; only the latter passes text on as it comes. */
 export async function* runCall(
@@ -165,7 +167,7 @@ function toRequest(call: CallState, tier: TierSettings, messages: readonly Messa
     model: tier.model,
     system: options.system === undefined ? undefined : guard.cleanText(options.system, tier),
     messages: guard.cleanMessages(messages, tier),
-    maxTokens: options.maxTokens ?? tier.maxTokens,
+    maxTokens: fitToWindow(options.maxTokens ?? tier.maxTokens, messages, tier),
     tools: hasTools ? options.tools : undefined,
     toolChoice: tier.toolChoice,
     outputSchema: options.outputSchema,
@@ -175,6 +177,13 @@ function toRequest(call: CallState, tier: TierSettings, messages: readonly Messa
     stopSequences: options.stopSequences,
     cache: options.cache,
   }
+}
+
+/** Leaves the prompt its room in a window whose size is known. An estimate: the server's own words correct it if need be. */
+function fitToWindow(maxTokens: number, messages: readonly Message[], tier: TierSettings): number {
+  if (tier.contextTokens === undefined) return maxTokens
+  const prompt = messages.reduce((sum, { content }) => sum + content.length, 0) / CHARACTERS_PER_TOKEN
+  return Math.min(maxTokens, Math.max(SMALLEST_ANSWER, Math.floor(tier.contextTokens - prompt)))
 }
 
 function toAssistantMessage(reply: ProviderReply, tier: TierSettings): AssistantMessage {

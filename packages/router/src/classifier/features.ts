@@ -217,7 +217,9 @@ export function extractFeatures(task: TaskText): Features {
       endSentence(index)
     }
   }
-  while (sentence < 2) endSentence(text.length)
+  // A text may have fewer than two sentences; both end with it then.
+  endSentence(text.length)
+  endSentence(text.length)
   const head = describeHead(text, headEnd)
   const none = found.fact + found.explain + found.build + found.prove === 0
   // In sixteenths, each capped near the largest value of the training data: beyond it the model knows nothing.

@@ -25,7 +25,8 @@ export function toAnthropicRequest(request: ProviderRequest): Anthropic.MessageC
         }),
     ...(request.toolChoice === 'required' ? { tool_choice: { type: 'any' } } : {}),
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
-    ...(request.thinking === 'off' ? { thinking: { type: 'disabled' } } : {}),
+    // The API refuses to think hard without thinking.
+    ...(request.thinking === 'off' && effort !== 'xhigh' && effort !== 'max' ? { thinking: { type: 'disabled' } } : {}),
     ...(request.stopSequences === undefined ? {} : { stop_sequences: [...request.stopSequences] }),
     ...(request.cache === undefined ? {} : { cache_control: { type: 'ephemeral', ttl: request.cache } }),
   }
