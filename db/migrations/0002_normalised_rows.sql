@@ -233,7 +233,8 @@ $$;
 
 create function pg_temp.to_time(value text) returns timestamptz language plpgsql stable as $$
 begin
-  return value::timestamptz;
+  -- A cast alone would also take words such as "yesterday".
+  return case when value ~ '^\d{4}-\d\d-\d\d' then value::timestamptz end;
 exception when others then
   return null;
 end

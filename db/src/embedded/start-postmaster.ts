@@ -13,7 +13,7 @@ export interface StartPostmaster {
   readonly cluster: string
   readonly port: number
   readonly logFile: string
-  /** False: commits do not wait for the disk, and a crash of the machine loses the database. Only for tests. */
+  /** False: nothing waits for the disk, so a crash of the machine (not of the server) loses the database. Only for tests. */
   readonly durable: boolean
   readonly connectionString: string
 }
@@ -32,7 +32,7 @@ export async function startPostmaster(options: StartPostmaster): Promise<number 
     timezone: 'UTC',
     log_timezone: 'UTC',
     jit: 'off',
-    ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }
   const server = startAs(
     options.account,
