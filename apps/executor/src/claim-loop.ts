@@ -32,8 +32,8 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
 
   const start = (claim: SessionClaim): void => {
     const controller = new AbortController()
-    const done = options
-      .run(claim, controller)
+    const done = endEarlierRun(claim)
+      .then(() => options.run(claim, controller))
       .catch(options.onError)
       .finally(() => {
         running.delete(claim)
@@ -41,6 +41,15 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
         wake()
       })
     running.set(claim, { controller, done })
+  }
+
+  /** After a machine was suspended a worker may be handed its own session again while it is still at work on it. */
+  const endEarlierRun = async ({ session }: SessionClaim): Promise<void> => {
+    for (const [claim, { controller, done }] of running) {
+      if (claim.session.sessionId !== session.sessionId) continue
+      controller.abort(new SessionStop('lost'))
+      await done
+    }
   }
 
   const fill = async (): Promise<void> => {

@@ -5,6 +5,7 @@ export const executorErrorCodes = [
   'step_timed_out',
   'session_timed_out',
   'worker_lost_repeatedly',
+  'workspace_in_use',
   'retry_budget_spent',
   'no_declared_edits',
   'no_work_done',

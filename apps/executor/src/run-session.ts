@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { dropClaim, renewClaims, type SessionClaim, settleClaim, type StoredStep } from '@jr/queue'
 import { type SessionDetail, SessionLostError, type Step, type Tracker, TrackerError } from '@jr/tracker'
 import { openWorkspace, restoreSnapshot } from '@jr/workspace'
@@ -51,6 +52,7 @@ async function openRun(worker: WorkerContext, claim: SessionClaim, signal: Abort
   const write = createWriter(worker, signal)
   const detail = await write((tracker) => tracker.getSession(handle.sessionId))
   const own = join(worker.dataDirectory, 'workspaces', handle.sessionId)
+  await enterWorkspace(worker, detail, signal)
   const workspace = await openWorkspace(detail.workspace ?? own, { create: detail.workspace === null })
   const passed = detail.steps.filter((step) => step.status === 'passed')
   return {
@@ -68,6 +70,29 @@ async function openRun(worker: WorkerContext, claim: SessionClaim, signal: Abort
       .length,
     write,
   }
+}
+
+/** How long a worker that stands still may hold up the next one before a person must look. */
+const workspacePatienceMs = 120_000
+const workspaceLookMs = 250
+
+/** Waits until no other process is in the workspace: one that was frozen may still finish a write when it wakes up. */
+async function enterWorkspace(worker: WorkerContext, detail: SessionDetail, signal: AbortSignal): Promise<void> {
+  const name = toWorkspaceName(detail)
+  const waitUntil = Date.now() + workspacePatienceMs
+  while (!(await worker.connection.holdWorkspace(name).catch(() => false))) {
+    signal.throwIfAborted()
+    if (Date.now() > waitUntil) {
+      throw new ExecutorError('workspace_in_use', `Another worker that lost this session still holds ${name}.`, {
+        hint: 'A worker process stands still: end it, or let it go on (`fg`, `kill -CONT`). Then `jr retry`.',
+      })
+    }
+    await delay(workspaceLookMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+function toWorkspaceName(detail: SessionDetail): string {
+  return detail.workspace ?? detail.sessionId
 }
 
 async function carryOut(run: SessionRun): Promise<Ending> {
@@ -156,6 +181,7 @@ async function letGo(
     if (isOurs && run?.unfinished !== undefined) {
       await restoreSnapshot(run.workspace, { id: run.unfinished, directory: run.snapshotDirectory })
     }
+    if (run !== undefined) await worker.connection.leaveWorkspace(toWorkspaceName(run.detail))
     if (ending.how === 'lost') await persist(patience, () => dropClaim(worker, claim))
     else await persist(patience, () => settleClaim(worker, claim, ending.how, ending.settle))
   } catch (error) {

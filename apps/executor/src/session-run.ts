@@ -1,4 +1,4 @@
-import type { QueueContext, SessionClaim } from '@jr/queue'
+import type { QueueContext, SessionClaim, WorkerConnection } from '@jr/queue'
 import type { Router } from '@jr/router'
 import type { SessionDetail, SessionHandle, Tracker } from '@jr/tracker'
 import type { Sandbox, Workspace } from '@jr/workspace'
@@ -16,6 +16,7 @@ export interface WorkerContext extends QueueContext {
   readonly limits: ExecutorLimits
   readonly log: Logger
   readonly databaseUrl: string
+  readonly connection: Pick<WorkerConnection, 'holdWorkspace' | 'leaveWorkspace'>
   /** True from the moment the worker is told to end: no new step starts. */
   readonly isDraining: () => boolean
 }

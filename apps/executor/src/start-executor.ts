@@ -5,7 +5,7 @@ import { createDatabase } from '@jr/database'
 import { claimNextSession, createQueue, openWorkerConnection, toLockKey } from '@jr/queue'
 import { createTracker } from '@jr/tracker'
 import { createSandbox, probeSandbox } from '@jr/workspace'
-import { createClaimLoop } from './claim-loop.ts'
+import { type ClaimLoop, createClaimLoop } from './claim-loop.ts'
 import { ExecutorError } from './executor-error.ts'
 import { defaultLimits, type Executor, type ExecutorOptions } from './executor-options.ts'
 import { runSession } from './run-session.ts'
@@ -38,7 +38,24 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   })
   const tracker = createTracker({ db: connection.db })
   const sandbox = createSandbox({ mode: options.sandbox ?? 'bubblewrap' })
-  let isDraining = false
+  const state: { isDraining: boolean; loop?: ClaimLoop; watch?: Watch } = { isDraining: false }
+  const lock = await open(async () => {
+    await queue.start()
+    const opened = await openWorkerConnection({
+      connectionString: options.databaseUrl,
+      workerId,
+      lockKey,
+      onWake: () => state.loop?.wake(),
+      onSessionChanged: (sessionId) => state.watch?.look(sessionId),
+      onLost: (error) => log.warn(error, 'worker connection lost; others may take its sessions over'),
+    })
+    await tracker.registerWorker({ workerId, host: hostname(), pid: process.pid, lockKey })
+    return opened
+  }).catch(async (error: unknown) => {
+    await queue.stop().catch(() => {})
+    await connection.close()
+    throw error
+  })
   const worker: WorkerContext = {
     db: connection.db,
     queue,
@@ -51,7 +68,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     limits: { ...defaultLimits, ...options.limits },
     log: log.child({ workerId }),
     databaseUrl: options.databaseUrl,
-    isDraining: () => isDraining,
+    connection: lock,
+    isDraining: () => state.isDraining,
   }
   let sessionsLeft = options.maxSessions ?? Number.POSITIVE_INFINITY
   const loop = createClaimLoop({
@@ -65,25 +83,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     run: (claim, controller) => runSession(worker, claim, controller),
     onError: (error) => worker.log.warn(error, 'no session could be claimed'),
   })
-  let watch: Watch | undefined
-  const lock = await open(async () => {
-    await queue.start()
-    const opened = await openWorkerConnection({
-      connectionString: options.databaseUrl,
-      workerId,
-      lockKey,
-      onWake: loop.wake,
-      onSessionChanged: (sessionId) => watch?.look(sessionId),
-      onLost: (error) => worker.log.warn(error, 'worker connection lost; others may take its sessions over'),
-    })
-    await tracker.registerWorker({ workerId, host: hostname(), pid: process.pid, lockKey })
-    return opened
-  }).catch(async (error: unknown) => {
-    await queue.stop().catch(() => {})
-    await connection.close()
-    throw error
-  })
-  const timers = (watch = startWatch(worker, loop, lock))
+  const watch = startWatch(worker, loop, lock)
+  Object.assign(state, { loop, watch })
   const probe = await probeSandbox(sandbox)
   if (!probe.ok)
     worker.log.warn({ problem: probe.problem, fix: probe.fix }, 'no sandbox: commands and checks cannot run')
@@ -93,11 +94,11 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
 
   let stopping: Promise<void> | undefined
   const stop = async ({ drainMs = defaultDrainMs }: { readonly drainMs?: number } = {}): Promise<void> => {
-    isDraining = true
+    state.isDraining = true
     const late = setTimeout(() => loop.abort(loop.claims(), 'drain'), drainMs)
     await loop.drain()
     clearTimeout(late)
-    timers.stop()
+    watch.stop()
     await tracker.stopWorker(workerId).catch((error: unknown) => worker.log.warn(error, 'worker could not sign off'))
     await lock.close()
     await queue.stop()
@@ -110,8 +111,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       running: loop.claims().length,
       concurrency,
       settled: loop.settled(),
-      connected: timers.isConnected(),
-      aliveAt: timers.aliveAt(),
+      connected: watch.isConnected(),
+      aliveAt: watch.aliveAt(),
     }),
     stop: (stopOptions) => (stopping ??= stop(stopOptions)),
   }

@@ -1,7 +1,15 @@
 import { type ClaimedSession, TrackerError } from '@jr/tracker'
 import { fromKysely } from 'pg-boss'
 import { parkedQueue, taskQueue } from './create-queue.ts'
-import { type JobClaim, lockQueue, notifyWorkers, type QueueContext, type TaskJobData } from './enqueue-session.ts'
+import {
+  enqueueSession,
+  findJob,
+  type JobClaim,
+  lockQueue,
+  notifyWorkers,
+  type QueueContext,
+  type TaskJobData,
+} from './enqueue-session.ts'
 
 /** A session in the hands of this worker: the queue's claim and the tracker's epoch, taken together. */
 export interface SessionClaim {
@@ -125,9 +133,7 @@ export function dropClaim(context: QueueContext, claim: SessionClaim): Promise<v
 /** Renews the claims; returns the ones that are lost (cancelled, or handed to another worker). */
 export async function renewClaims(context: QueueContext, claims: readonly JobClaim[]): Promise<readonly JobClaim[]> {
   if (claims.length === 0) return []
-  // pg-boss' declarations hide what `touch` answers.
-  const answer = (await context.queue.boss.touch(taskQueue, claims.map(toAttempt))) as { settled?: readonly string[] }
-  const kept = new Set(answer.settled)
+  const kept = listSettled(await context.queue.boss.touch(taskQueue, claims.map(toAttempt)))
   return claims.filter((claim) => !kept.has(claim.jobId))
 }
 
@@ -151,22 +157,37 @@ export async function findLostSessions(
   return claims.filter(({ session }) => epochs.get(session.sessionId) !== session.epoch)
 }
 
-/** Hands the sessions of workers that died to the living. Fenced: of several workers that try, one succeeds. Returns how many. */
+/**
+ * Hands the sessions of workers that died to the living. Fenced: of several workers that try, one succeeds. A session whose
+ * job is gone (it failed more often than its budget, or never had one) gets a new one. Returns how many were handed on.
+ */
 export async function handOnOrphans(context: QueueContext): Promise<number> {
-  const orphans = (await context.tracker.listOrphanedSessions({ graceMs: restartGraceMs })).flatMap(
-    ({ job }) => job ?? [],
-  )
+  const orphans = await context.tracker.listOrphanedSessions({ graceMs: restartGraceMs })
   if (orphans.length === 0) return 0
-  await context.db.transaction().execute(async (transaction) => {
-    await context.queue.boss.fail(
-      taskQueue,
-      orphans.map(toAttempt),
-      { reason: 'the worker died' },
-      { db: fromKysely(transaction) },
-    )
-    await notifyWorkers(transaction)
+  return context.db.transaction().execute(async (transaction) => {
+    await lockQueue(transaction)
+    const { boss } = context.queue
+    const attempts = orphans.flatMap(({ job }) => (job === null ? [] : [toAttempt(job)]))
+    const reason = { reason: 'the worker died' }
+    const answer =
+      attempts.length === 0 ? {} : await boss.fail(taskQueue, attempts, reason, { db: fromKysely(transaction) })
+    const failed = listSettled(answer)
+    let handedOn = failed.size
+    for (const { sessionId, job } of orphans) {
+      if (job !== null && failed.has(job.jobId)) continue
+      if ((await findJob(transaction, sessionId, 'live')) !== undefined) continue
+      await enqueueSession(context.queue, transaction, sessionId)
+      handedOn += 1
+    }
+    // A session that waits for a free worker is no news.
+    if (failed.size > 0) await notifyWorkers(transaction)
+    return handedOn
   })
-  return orphans.length
+}
+
+/** pg-boss' declarations hide what its settling calls answer: the ids that they touched. */
+function listSettled(answer: object): ReadonlySet<string> {
+  return new Set((answer as { readonly settled?: readonly string[] }).settled)
 }
 
 /** A restart of PostgreSQL frees every worker's lock at once; living workers are back within two reconnect delays. */

@@ -2,7 +2,7 @@ import type { PauseScope, PersonAction, Session, SessionHandle } from '@jr/track
 import { sql } from 'kysely'
 import { fromKysely } from 'pg-boss'
 import { parkedQueue, queueSchema, taskQueue } from './create-queue.ts'
-import { enqueueSession, findQueuedJob, lockQueue, notifyWorkers, type QueueContext } from './enqueue-session.ts'
+import { enqueueSession, findJob, lockQueue, notifyWorkers, type QueueContext } from './enqueue-session.ts'
 
 /**
  * Ends a session. A model call in flight is aborted within a second, wherever it runs. False when it had ended before.
@@ -11,7 +11,7 @@ import { enqueueSession, findQueuedJob, lockQueue, notifyWorkers, type QueueCont
 export function cancelSession(context: QueueContext, sessionId: string, action?: PersonAction): Promise<boolean> {
   return context.db.transaction().execute(async (transaction) => {
     const { changed } = await context.tracker.within(transaction).cancelSession(sessionId, action)
-    const jobId = await findQueuedJob(transaction, sessionId)
+    const jobId = await findJob(transaction, sessionId, 'queued')
     if (jobId !== undefined) await context.queue.boss.cancel(taskQueue, jobId, { db: fromKysely(transaction) })
     await notifyWorkers(transaction, sessionId)
     return changed

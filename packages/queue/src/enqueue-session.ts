@@ -61,11 +61,16 @@ export async function lockQueue(transaction: Transaction<Database>): Promise<voi
       pg_advisory_xact_lock(${lockClass}::int, ${queueLockKey}::int)`.execute(transaction)
 }
 
-/** The job of a session that waits for a worker; undefined when there is none. Uses the index of the `exclusive` policy. */
-export async function findQueuedJob(db: Kysely<Database>, sessionId: string): Promise<string | undefined> {
+/** The job of a session: one that waits for a worker (`queued`), or that or one being run (`live`). Uses the index of the `exclusive` policy. */
+export async function findJob(
+  db: Kysely<Database>,
+  sessionId: string,
+  which: 'queued' | 'live',
+): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select id from ${sql.table(`${queueSchema}.job`)}
-    where name = ${taskQueue} and coalesce(singleton_key, '') = ${sessionId} and state < 'active' and policy = 'exclusive'
+    where name = ${taskQueue} and coalesce(singleton_key, '') = ${sessionId} and state <= 'active' and policy = 'exclusive'
+      and (${which === 'live'} or state < 'active')
   `.execute(db)
   return rows[0]?.id
 }

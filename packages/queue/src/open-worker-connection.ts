@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openSession } from '@jr/database'
-import { lockClass, wakeChannel, watcherLockKey } from './worker-lock.ts'
+import { lockClass, wakeChannel, watcherLockKey, workspaceLockClass } from './worker-lock.ts'
 
 type Client = Awaited<ReturnType<typeof openSession>>
 
@@ -25,7 +25,14 @@ export interface WorkerConnection {
    * `watcher`, who looks for dead workers; when it dies itself, the next to ask takes over.
    */
   readonly check: () => Promise<'down' | 'up' | 'watcher'>
-  /** Gives the lock back and closes. */
+  /**
+   * Takes the lock on a workspace, which lasts as long as this process lives: a worker that is frozen, and has lost its
+   * session meanwhile, keeps it, so that its heir does not enter before it has died or has woken up and stopped.
+   * False while another worker has it.
+   */
+  readonly holdWorkspace: (name: string) => Promise<boolean>
+  readonly leaveWorkspace: (name: string) => Promise<void>
+  /** Gives the locks back and closes. */
   readonly close: () => Promise<void>
 }
 
@@ -33,10 +40,13 @@ export interface WorkerConnection {
 const answerTimeoutMs = 4_000
 const reconnectDelayMs = 250
 const becomeWatcherSql = `select pg_try_advisory_lock(${lockClass}, ${watcherLockKey}) as got`
+const holdWorkspaceSql = `select pg_try_advisory_lock(${workspaceLockClass}, hashtext($1)) as got`
+const leaveWorkspaceSql = `select pg_advisory_unlock(${workspaceLockClass}, hashtext($1))`
 
 /** Connects, takes the lock, listens; reconnects by itself until `close`. @throws when the first connection fails */
 export async function openWorkerConnection(options: WorkerConnectionOptions): Promise<WorkerConnection> {
   const state: { client?: Client; isClosed: boolean; isWatcher: boolean } = { isClosed: false, isWatcher: false }
+  const workspaces = new Set<string>()
 
   const connect = async (): Promise<void> => {
     const next = await openSession(options.connectionString, { applicationName: `jr-worker ${options.workerId}` })
@@ -49,6 +59,8 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
     try {
       await answer(next.query('select pg_advisory_lock($1::int, $2::int)', [lockClass, options.lockKey]))
       await answer(next.query(`listen ${wakeChannel}`))
+      // One that somebody else holds by now belongs to a session that is lost.
+      for (const name of workspaces) await answer(next.query(holdWorkspaceSql, [name]))
     } catch (error) {
       drop(next)
       throw error
@@ -89,6 +101,18 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
         lose(current, error as Error)
         return 'down'
       }
+    },
+    holdWorkspace: async (name) => {
+      const current = state.client
+      if (current === undefined) return false
+      const isHeld = (await answer(current.query(holdWorkspaceSql, [name]))).rows[0]?.got === true
+      if (isHeld) workspaces.add(name)
+      return isHeld
+    },
+    leaveWorkspace: async (name) => {
+      workspaces.delete(name)
+      // Without a connection there is no lock any more.
+      await state.client?.query(leaveWorkspaceSql, [name]).catch(() => {})
     },
     close: async () => {
       state.isClosed = true

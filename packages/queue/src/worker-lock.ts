@@ -9,5 +9,7 @@ export const watcherLockKey = -1
 export function toLockKey(random: number): number {
   return 1 + Math.floor(random * 2_147_483_646)
 }
+/** First half of the key of the locks on workspaces; the second is the hash of the workspace's name. */
+export const workspaceLockClass = 4243
 /** Channel of wake-ups. The payload is empty for "a job is ready" and a session's id for "look at this session now". */
 export const wakeChannel = 'jr_wake'
