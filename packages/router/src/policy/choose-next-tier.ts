@@ -29,6 +29,11 @@ export interface Policy {
   readonly record?: TrackRecord | undefined
   /** Expected USD of one try per tier. */
   readonly costs?: Readonly<Partial<Record<Tier, number>>> | undefined
+  /**
+   * How often your checks pass work that is wrong, 0 to 1. Default 0. Worth estimating: a lenient check makes a weak tier
+   * look good.
+   */
+  readonly falsePassRate?: number | undefined
   /** Tries altogether. Default 4. */
   readonly maxAttempts?: number | undefined
   /** Tries of one tier after a verified failure. Default 1: another tier tells more than the same one again. */
@@ -79,7 +84,7 @@ export function chooseNextTier(history: readonly TriedTier[], policy: Policy = {
     return stop('same_check_failed_on_every_tier', `check "${hopeless}" failed on ${allowed.join(', ')}`)
 
   const taskClass = policy.taskClass ?? policy.classifiedTier ?? 'any'
-  const prospects = tierProspects(taskClass, policy.record, policy.costs)
+  const prospects = tierProspects(taskClass, policy.record, policy.costs, policy.falsePassRate)
   const candidates = rank(prospects, policy, allowed).filter(({ tier }) => mayTry(tier, history, policy))
   if (candidates.length === 0) return stop('no_tier_left', 'every allowed tier has been tried')
   const spent = history.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0)
@@ -109,7 +114,12 @@ function afterBrokenCheck(history: readonly TriedTier[], last: TriedTier, policy
   if (runs >= RUNS_OF_A_BROKEN_CHECK) {
     return stop('could_not_run', `the check could not run ${runs} times; another tier would not mend it`)
   }
-  const prospects = tierProspects(policy.taskClass ?? policy.classifiedTier ?? 'any', policy.record, policy.costs)
+  const prospects = tierProspects(
+    policy.taskClass ?? policy.classifiedTier ?? 'any',
+    policy.record,
+    policy.costs,
+    policy.falsePassRate,
+  )
   return { action: 'try', tier: last.tier, reason: 'the check could not run; once more on the same tier', prospects }
 }
 

@@ -5,7 +5,7 @@ import type { TrackRecord } from './track-record.ts'
 /** What a tier promises for a class of task. */
 export interface TierProspect {
   readonly tier: Tier
-  /** Mean of the Beta posterior: the expected share of tries that pass. */
+  /** Mean of the Beta posterior, corrected for false passes: the expected share of tries that are right. */
   readonly successRate: number
   /** The posterior's mean plus half a standard deviation: a tier that has hardly been tried gets the benefit of the doubt. */
   readonly optimisticRate: number
@@ -25,11 +25,15 @@ export const DEFAULT_COSTS: Readonly<Record<Tier, number>> = { haiku: 0.005, loc
 
 const OPTIMISM = 0.5
 
+/** Never quite hopeless, so that costs stay comparable. */
+const LEAST_RATE = 0.001
+
 /** The prospects of every tier for a class of task, in the order of {@link TIERS}. */
 export function tierProspects(
   taskClass: string,
   record: TrackRecord = {},
   costs: Readonly<Partial<Record<Tier, number>>> = {},
+  falsePassRate = 0,
 ): readonly TierProspect[] {
   const known = Object.hasOwn(record, taskClass) ? record[taskClass] : undefined
   return TIERS.map((tier) => {
@@ -39,10 +43,12 @@ export function tierProspects(
     const total = passed + failed
     const mean = passed / total
     const deviation = Math.sqrt((passed * failed) / (total * total * (total + 1)))
+    const corrected = (rate: number): number =>
+      Math.min(1, Math.max(LEAST_RATE, (rate - falsePassRate) / (1 - falsePassRate)))
     return {
       tier,
-      successRate: mean,
-      optimisticRate: Math.min(1, mean + OPTIMISM * deviation),
+      successRate: corrected(mean),
+      optimisticRate: corrected(mean + OPTIMISM * deviation),
       costUsd: costs[tier] ?? DEFAULT_COSTS[tier],
     }
   })

@@ -83,6 +83,18 @@ describe('chooseNextTier', () => {
     expect(wholeCascade({ costs, record, taskClass: 'writing' })[0]).toBe('local')
   })
 
+  it('sees through a check that passes too much when it is told how much', () => {
+    let record: TrackRecord = {}
+    for (let task = 0; task < 30; task++) {
+      record = recordVerdict(record, { taskClass: 'any', tier: 'haiku', verdict: task % 4 === 0 ? 'passed' : 'failed' })
+      record = recordVerdict(record, { taskClass: 'any', tier: 'opus', verdict: task % 5 < 3 ? 'passed' : 'failed' })
+    }
+    const policy = { record, allowedTiers: ['haiku', 'opus'], costs: { haiku: 0.1, opus: 0.3 } } as const
+
+    expect(chooseNextTier([], policy)).toMatchObject({ tier: 'haiku' })
+    expect(chooseNextTier([], { ...policy, falsePassRate: 0.2 })).toMatchObject({ tier: 'opus' })
+  })
+
   it('gives the same answer to the same question', () => {
     const history = [failed('haiku', 'a')]
 
