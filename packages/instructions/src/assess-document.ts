@@ -1,7 +1,7 @@
 import { isConcrete, isConcreteSection, isImperative } from './concrete-work.ts'
 import { toFinding } from './finding-codes.ts'
 import type { FoundStep } from './found-step.ts'
-import { timeWords } from './heading-label.ts'
+import { timeWords } from './label-words.ts'
 import type { Section } from './outline.ts'
 import type { Finding } from './plan.ts'
 

@@ -26,8 +26,10 @@ export function ordersFileChange(section: Section): boolean {
   const paths = listPaths(section.title)
   const bare = title.replace(/^`|`$/g, '')
   const hasCode = holdsCode(section)
-  if (paths.length > 0 && (bare === paths[0] || /^[`\w~./@-]+(?:\s+\([^)]*\))?$/.test(title)))
-    return hasCode || section.blocks.length > 0
+  const leads =
+    paths[0] !== undefined &&
+    (bare === paths[0] || /^(?:(?:in|for|to|inside)\s+)?`?[\w~./@-]+`?(?:\s+\([^)]*\)|\s*[:—–-]\s.*)?$/i.test(title))
+  if (leads) return hasCode || section.blocks.length > 0
   if (!fileVerb.test(title)) return false
   return paths.length > 0 || hasPathedCode(section)
 }

@@ -6,7 +6,7 @@ import { readEdits } from './read-edits.ts'
 import { findIntroducedPath, listPaths } from './find-paths.ts'
 import type { FoundStep } from './found-step.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
-import { walkSections, type Section } from './outline.ts'
+import { ancestors, walkSections, type Section } from './outline.ts'
 import type { PlanStep, Tier } from './plan.ts'
 import { splitShell } from './split-shell.ts'
 import { parseDirective } from './verify-syntax.ts'
@@ -21,9 +21,12 @@ export interface DescribedStep {
 export function describeStep(
   found: FoundStep,
   lines: readonly string[],
+  stepSections: ReadonlySet<Section>,
   isElsewhere: (line: number) => boolean,
 ): DescribedStep {
-  const sections = found.section ? [...walkSections(found.section)] : [toSection(found)]
+  const sections = found.section
+    ? [...walkSections(found.section)].filter((section) => isOwn(section, found, stepSections))
+    : [toSection(found)]
   const working = sections.filter((section) => section === sections[0] || isWorkPart(section))
   const placed = sections.flatMap((section) => listPlacedCode(section))
   const codes = placed.filter(({ code, section }) => working.includes(section) && !isElsewhere(code.line))
@@ -71,6 +74,15 @@ export function describeStep(
       ...(reason ? { reason } : {}),
     },
   }
+}
+
+/** False for a part that is a step of its own, when numbering runs over several heading levels. */
+function isOwn(section: Section, found: FoundStep, stepSections: ReadonlySet<Section>): boolean {
+  for (const current of ancestors(section)) {
+    if (current === found.section) return true
+    if (stepSections.has(current)) return false
+  }
+  return true
 }
 
 function toSection(found: FoundStep): Section {

@@ -1,6 +1,7 @@
 import { isConcreteSection, ordersFileChange } from './concrete-work.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
-import { isWorkLabel, labelWeights, specificationWords, timeWords } from './heading-label.ts'
+import { isWorkLabel } from './heading-label.ts'
+import { isSpecificationWord, timeWords, toLabelWeight } from './label-words.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import { isNeverWork } from './section-role.ts'
 
@@ -17,6 +18,9 @@ export interface HeadingSteps {
   readonly weight: number
 }
 
+const loneWeight = 3
+const maximumFamilies = 40
+
 /** Finds labelled or numbered headings that partition the work (rules 1, 2, 5, 6 and 9 of the conventions). */
 export function findHeadingSteps(root: Section): HeadingSteps {
   const families = collectFamilies(root).filter((family) => family.members.length > 0)
@@ -26,9 +30,10 @@ export function findHeadingSteps(root: Section): HeadingSteps {
   const chosen = new Set(members)
   const parents = new Set(members.filter((member) => !groups.has(member)).map((member) => member.parent))
   const all = [...members, ...[...parents].flatMap((parent) => listSiblings(parent, chosen, members[0]?.level ?? 0))]
-  all.sort((a, b) => a.line - b.line)
-  const steps = all.map((section) => toSectionStep(section, groups.get(section) ?? findGroup(section)))
-  return { steps: carryParents(steps), weight: best.weight }
+  const steps = sortByLine(all).map((section) => toSectionStep(section, groups.get(section) ?? findGroup(section)))
+  // A single heading "Task: …" may only name the document.
+  const isNamedOnly = steps.length === 1 && steps[0]?.section?.label?.number === ''
+  return { steps: carryParents(steps), weight: isNamedOnly ? loneWeight : best.weight }
 }
 
 function collectFamilies(root: Section): Family[] {
@@ -38,22 +43,63 @@ function collectFamilies(root: Section): Family[] {
     if (!label || section.level === 0 || !isWorkLabel(label) || isExcluded(section)) continue
     const depth = label.number.split('.').length
     const word = canonicalWord(label.word)
-    const key = `${word} ${depth} ${section.level > 6 ? 'line' : section.level} ${label.number === '' ? 'named' : ''}`
-    const weight = (labelWeights[label.word] ?? 0) - (section.level > 6 ? 1 : 0) - (label.number === '' ? 1 : 0)
+    const key = `${word} ${depth} ${section.level} ${label.number === '' ? 'named' : ''}`
+    const weight = toLabelWeight(label.word) - (section.level > 6 ? 1 : 0) - (label.number === '' ? 1 : 0)
     const family = byKey.get(key) ?? { word, weight, members: [] }
     family.members.push(section)
     byKey.set(key, family)
   }
-  return [...byKey.values()].flatMap(dropOutlineMembers)
+  // Families are compared in pairs: a document with more kinds of labels than anybody uses must stay linear.
+  const strongest = [...byKey.values()]
+    .toSorted((a, b) => b.weight - a.weight || b.members.length - a.members.length)
+    .slice(0, maximumFamilies)
+  return joinLevels(strongest).flatMap(dropOutlineMembers)
+}
+
+/** "## Step 1" and "### Step 2" are one numbering when the numbers run on, whatever the level. */
+function joinLevels(families: readonly Family[]): Family[] {
+  const joined: Family[] = []
+  for (const family of families) {
+    const index = joined.findIndex(
+      (other) => other.word === family.word && isRising([...other.members, ...family.members]),
+    )
+    const other = joined[index]
+    if (other)
+      joined[index] = {
+        ...other,
+        weight: Math.max(other.weight, family.weight),
+        members: sortByLine([...other.members, ...family.members]),
+      }
+    else joined.push(family)
+  }
+  return joined
+}
+
+function isRising(members: readonly Section[]): boolean {
+  let last = 0
+  for (const member of sortByLine(members)) {
+    const number = /^\d+$/.test(member.label?.number ?? '') ? Number(member.label?.number) : Number.NaN
+    if (!(number > last)) return false
+    last = number
+  }
+  return true
+}
+
+function sortByLine(sections: readonly Section[]): Section[] {
+  return sections.toSorted((a, b) => a.line - b.line)
 }
 
 function canonicalWord(word: string): string {
   return word === 'new file' ? 'file' : word
 }
 
+const deferred =
+  /\((?:future|later|deferred|not (?:now|in scope)|out of scope|post-?mvp|skip)\b[^)]*\)|\b(?:future work|out of scope)\b/i
+
 /** Sections inside background, criteria, verification, rollback … hold no work, and a label does not make them so. */
 function isExcluded(section: Section): boolean {
   if (section.label && !numbersOutline(section.label.word) && isNeverWork(section.label.rest)) return true
+  if (deferred.test(section.title)) return true
   let current = section.parent
   for (; current && current.level > 0; current = current.parent) {
     if (current.label && isWorkLabel(current.label) && current.label.word !== '#') {
@@ -67,7 +113,7 @@ function isExcluded(section: Section): boolean {
 }
 
 function numbersOutline(word: string): boolean {
-  return word === '#' || word === 'section'
+  return word === '#' || word === 'section' || word === 'part'
 }
 
 /**
@@ -93,7 +139,7 @@ function isContextRole(section: Section): boolean {
 /** The outermost family among the strongest; specifications and calendars only when nothing else labels work. */
 function chooseFamily(families: readonly Family[]): Family | undefined {
   const usable = families.filter((family) => family.members.length > 1 || isLoneWork(family))
-  const isWork = (family: Family): boolean => !specificationWords.has(family.word) && !timeWords.has(family.word)
+  const isWork = (family: Family): boolean => !isSpecificationWord(family.word) && !timeWords.has(family.word)
   const work = usable.filter(isWork)
   // A calendar or a specification counts beside labelled work only as its container.
   const holders = usable.filter((family) => !isWork(family) && work.some((inner) => holds(family, inner)))
@@ -112,7 +158,7 @@ function chooseFamily(families: readonly Family[]): Family | undefined {
     .slice(1)
     .filter((family) => areSiblings(first, family) && family.weight >= 7 && first.weight >= 7)
   if (beside.length === 0) return first
-  return { ...first, members: [first, ...beside].flatMap((family) => family.members).sort((a, b) => a.line - b.line) }
+  return { ...first, members: sortByLine([first, ...beside].flatMap((family) => family.members)) }
 }
 
 function score(family: Family): number {
@@ -161,9 +207,7 @@ function descend(outer: Family, families: readonly Family[]): { members: Section
     const inner = families
       .filter(
         (family) =>
-          family.weight > 0 &&
-          !family.members.some((member) => set.has(member)) &&
-          !specificationWords.has(family.word),
+          family.weight > 0 && !family.members.some((member) => set.has(member)) && !isSpecificationWord(family.word),
       )
       .map((family) => ({
         ...family,
@@ -178,7 +222,7 @@ function descend(outer: Family, families: readonly Family[]): { members: Section
     const next = new Map<Section, string>()
     for (const section of inner.members) next.set(section, findHolder(section, set)?.title ?? '')
     for (const section of alone) if (groups.has(section)) next.set(section, groups.get(section) ?? '')
-    members = [...inner.members, ...alone].sort((a, b) => a.line - b.line)
+    members = sortByLine([...inner.members, ...alone])
     groups = next
   }
   return { members, groups }

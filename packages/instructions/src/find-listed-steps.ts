@@ -1,6 +1,7 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
 import { isImperative, ordersFileChange, isConcreteSection } from './concrete-work.ts'
-import { listPaths } from './find-paths.ts'
+import { listPlacedCode } from './block-context.ts'
+import { findIntroducedPath, listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
@@ -105,7 +106,8 @@ function toItemBlocks(item: ListItem): Block[] {
 function toItemTitle(text: string): string {
   const [first = ''] = text.split('\n')
   const lead = /^(?:\[[ xX]\]\s*)?(?:\*\*|__)([^*]{3,120}?)(?:\*\*|__)\s*(?:[:—–-]|$)/.exec(first)?.[1]
-  const title = toTitleText(lead ?? text)
+  const named = lead === undefined ? undefined : parseHeadingLabel(`${lead.replace(/[\s:.]+$/, '')}:`)
+  const title = toTitleText(lead === undefined || named?.rest === '' ? text : lead)
   const label = parseHeadingLabel(title)
   return stripOrnament(label?.number && label.rest !== '' ? label.rest : title)
     .replace(/\s*:$/, '')
@@ -125,12 +127,15 @@ function findFileHeadings(root: Section): FoundStep[] {
   return steps
 }
 
-/** SEARCH/REPLACE blocks: one step a file, or a heading that holds them. */
+/** SEARCH/REPLACE blocks and whole files: one step a file, or a heading that holds them. */
 export function findEditSteps(root: Section): FoundStep[] {
   const steps: FoundStep[] = []
   for (const section of walkSections(root)) {
     if (section !== root && !isWorkable(section)) continue
-    const codes = section.blocks.filter((block): block is BlockOf<'code'> => block.type === 'code' && isEdit(block))
+    const written = findWrittenFiles(section)
+    const codes = section.blocks.filter(
+      (block): block is BlockOf<'code'> => block.type === 'code' && (isEdit(block) || written.has(block.line)),
+    )
     const [first] = codes
     if (!first) continue
     if (section !== root && section.level > 1 && section.role === 'none') {
@@ -139,40 +144,43 @@ export function findEditSteps(root: Section): FoundStep[] {
     }
     const byFile = new Map<string, Block[]>()
     let path = ''
-    for (const block of section.blocks) {
+    for (const [index, block] of section.blocks.entries()) {
+      const before = section.blocks[index - 1]
       if (block.type === 'paragraph') path = listPaths(block.text).at(-1) ?? path
-      if (block.type !== 'code' || !isEdit(block)) continue
-      const edits = byFile.get(path)
-      if (edits) edits.push(block)
-      else byFile.set(path, [block])
+      if (block.type !== 'code' || !(isEdit(block) || written.has(block.line))) continue
+      path = written.get(block.line) ?? path
+      const blocks = byFile.get(path) ?? []
+      if (before?.type === 'paragraph') blocks.push(before)
+      blocks.push(block)
+      byFile.set(path, blocks)
     }
     for (const [file, blocks] of byFile) {
-      const title = file === '' ? 'Apply the edit' : `Edit ${file}`
+      const isWritten = blocks.some((block) => written.has(block.line))
+      const title = file === '' ? 'Apply the edit' : `${isWritten ? 'Create' : 'Edit'} ${file}`
       steps.push({
         title,
         line: blocks[0]?.line ?? first.line,
         endLine: blocks.at(-1)?.endLine ?? first.endLine,
-        blocks: withIntro(section, new Set(blocks)),
+        blocks,
       })
     }
   }
   return steps
 }
 
-function isEdit(block: BlockOf<'code'>): boolean {
-  return block.code.form === 'edit' || /^\s*<{5,9}\s*(?:SEARCH|ORIGINAL)\b/im.test(block.code.content)
+/** Paths of the blocks that are a file's content, by line. */
+function findWrittenFiles(section: Section): Map<number, string> {
+  const written = new Map<number, string>()
+  for (const placed of listPlacedCode(section)) {
+    const path =
+      placed.code.form === 'fence' && !/<{5,9} /.test(placed.code.content) ? findIntroducedPath(placed) : undefined
+    if (path) written.set(placed.code.line, path)
+  }
+  return written
 }
 
-/** The edit blocks with the paragraphs that name their file. */
-function withIntro(section: Section, edits: ReadonlySet<Block>): Block[] {
-  const result: Block[] = []
-  for (const [index, block] of section.blocks.entries()) {
-    if (!edits.has(block)) continue
-    const before = section.blocks[index - 1]
-    if (before?.type === 'paragraph') result.push(before)
-    result.push(block)
-  }
-  return result
+function isEdit(block: BlockOf<'code'>): boolean {
+  return block.code.form === 'edit' || /^\s*<{5,9}\s*(?:SEARCH|ORIGINAL)\b/im.test(block.code.content)
 }
 
 /** Numbered lists, then task lists, then bullets that all give orders, outside any section with another role. */

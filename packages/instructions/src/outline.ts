@@ -1,5 +1,5 @@
 import type { Block } from './block.ts'
-import { parseHeadingLabel, stripOrnament, type HeadingLabel } from './heading-label.ts'
+import { isContextLabel, parseHeadingLabel, stripOrnament, type HeadingLabel } from './heading-label.ts'
 import { toTitleText } from './inline-text.ts'
 import { toSectionRole, type SectionRole } from './section-role.ts'
 
@@ -67,7 +67,7 @@ function toNames(
 ): { level: number; title: string; role: SectionRole; label?: HeadingLabel } {
   const title = toTitleText(text)
   const label = parseHeadingLabel(title)
-  const role = toSectionRole(label ? label.rest : stripOrnament(title))
+  const role = label && isContextLabel(label) ? 'context' : toSectionRole(label ? label.rest : stripOrnament(title))
   return label ? { level, title, role, label } : { level, title, role }
 }
 

@@ -6,6 +6,7 @@ import { collectChecks } from './collect-checks.ts'
 import { describeStep } from './describe-step.ts'
 import { findHeadingSteps } from './find-heading-steps.ts'
 import { findExplicitStepList, findListedSteps } from './find-listed-steps.ts'
+import type { FoundStep } from './found-step.ts'
 import { toFinding } from './finding-codes.ts'
 import { isBinary } from './is-binary.ts'
 import { lintCriteria, lintDocument, lintSteps } from './lint-plan.ts'
@@ -24,6 +25,8 @@ export const maximumDocumentLength: number = 2 * 1024 * 1024
 
 // Headings as labels of work weigh this much at least when they win against an explicit "Steps" list.
 const strongLabel = 7
+// A lone unnumbered label gives way to any other sign of work.
+const weakLabel = 3
 
 /** Makes a plan of an instruction. Never throws: what is wrong with a document is in the plan's findings. */
 export function parseInstruction(markdown: string): Plan {
@@ -47,7 +50,7 @@ export function parseInstruction(markdown: string): Plan {
 
   const heading = findTitle(root)
   const title = heading ? mask(readTitle(heading.title)) : undefined
-  const foundSteps = findSteps(root)
+  const foundSteps = endBeforeNext(findSteps(root))
   const stepSections = new Set(foundSteps.flatMap((step) => (step.section ? [step.section] : [])))
   const foundFeatures = readFeatures(root, stepSections)
   const collected = collectChecks(root)
@@ -73,7 +76,7 @@ export function parseInstruction(markdown: string): Plan {
     if (blockLine !== undefined) append(checkLines, blockLine, checks[index]?.id ?? '')
   }
   const described = foundSteps.map((step) =>
-    describeStep(step, document.lines, (line) => checkLines.has(line) || collected.context.has(line)),
+    describeStep(step, document.lines, stepSections, (line) => checkLines.has(line) || collected.context.has(line)),
   )
   const steps = described.map(({ step }) => ({
     ...step,
@@ -126,6 +129,14 @@ export function parseInstruction(markdown: string): Plan {
   }
 }
 
+/** A step ends where the next one begins, also when the next heading is a deeper one. */
+function endBeforeNext(steps: readonly FoundStep[]): FoundStep[] {
+  return steps.map((step, index) => {
+    const next = steps[index + 1]
+    return next && next.line > step.line && step.endLine >= next.line ? { ...step, endLine: next.line - 1 } : step
+  })
+}
+
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key)
   if (list) list.push(value)
@@ -141,11 +152,13 @@ function findTitle(root: Section): Section | undefined {
   return undefined
 }
 
-function findSteps(root: Section): ReturnType<typeof findListedSteps> {
+function findSteps(root: Section): FoundStep[] {
   const { steps, weight } = findHeadingSteps(root)
   if (weight < strongLabel) {
     const explicit = findExplicitStepList(root)
     if (explicit.length > 0) return explicit
   }
-  return steps.length > 0 ? steps : findListedSteps(root)
+  if (weight > weakLabel) return steps
+  const listed = findListedSteps(root)
+  return listed.length > 0 ? listed : steps
 }
