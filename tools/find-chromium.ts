@@ -1,4 +1,4 @@
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { findProgram, isExecutable } from './find-program.ts'
 import { toolsDirectory } from './tools-directory.ts'
 
@@ -13,5 +13,7 @@ const applications = [
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { JR_CHROMIUM: chosen, PATH: path } = environment
   if (chosen !== undefined && chosen !== '') return isExecutable(chosen) ? chosen : undefined
-  return findProgram(names, [path, join(toolsDirectory, 'bin')].join(delimiter)) ?? applications.find(isExecutable)
+  return (
+    findProgram(names, path ?? '') ?? applications.find(isExecutable) ?? findProgram(names, join(toolsDirectory, 'bin'))
+  )
 }
