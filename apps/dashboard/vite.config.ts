@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -15,14 +16,15 @@ const plainDynamicImports: Plugin = {
 const compressedCopies: Plugin = {
   name: 'jr:compressed-copies',
   apply: 'build',
-  writeBundle({ dir = '' }) {
-    for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
-      if (!/\.(js|css|html|svg)$/.test(name)) continue
-      const path = join(dir, name)
-      const content = readFileSync(path)
-      writeFileSync(`${path}.br`, brotliCompressSync(content))
-      writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }))
-    }
+  async writeBundle({ dir = '' }) {
+    const names = (await readdir(dir, { recursive: true })).filter((name) => /\.(js|css|html|svg)$/.test(name))
+    await Promise.all(
+      names.map(async (name) => {
+        const content = await readFile(join(dir, name))
+        await writeFile(join(dir, `${name}.br`), await promisify(brotliCompress)(content))
+        await writeFile(join(dir, `${name}.gz`), await promisify(gzip)(content, { level: 9 }))
+      }),
+    )
   },
 }
 
@@ -53,6 +55,8 @@ export default defineConfig(({ mode }) => ({
     modulePreload: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // Compressing takes longer than bundling, on purpose.
+      checks: { pluginTimings: false },
       // What lazy chunks share with the entry stays in the entry: one file, not a second one that it must wait for.
       preserveEntrySignatures: 'allow-extension',
       output: {

@@ -5,7 +5,7 @@ import { useFollowed } from '../api/use-followed.ts'
 import { StateTag } from '../controls/glyph.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import { formatCost } from '../format/format-cost.ts'
-import { formatDuration } from '../format/format-duration.ts'
+import { formatSpan } from '../format/format-duration.ts'
 import { formatCount } from '../format/format-number.ts'
 import { featureWord, statusWord, stepWord, tierWords, verdictWord } from '../format/status-words.ts'
 import { useMonitor } from '../monitor.ts'
@@ -92,7 +92,7 @@ function Comparison({ a, b }: { readonly a: SessionDetail; readonly b: SessionDe
             const word = verdictWord(detail)
             return word === undefined ? 'none yet' : <StateTag state={word} />
           })}
-          {row('Time', (detail) => formatDuration(detail.duration_ms))}
+          {row('Time', (detail) => formatSpan(detail.duration_ms))}
           {row('Cost', (detail) =>
             formatCost(detail.cost_usd === 0 && detail.unpriced_attempts > 0 ? null : detail.cost_usd),
           )}
@@ -108,7 +108,7 @@ function Comparison({ a, b }: { readonly a: SessionDetail; readonly b: SessionDe
                     'not there'
                   ) : (
                     <>
-                      <StateTag state={stepWord(step)} /> {formatDuration(step.duration_ms)}
+                      <StateTag state={stepWord(step)} /> {formatSpan(step.duration_ms)}
                       <small>
                         {step.attempts
                           .map((attempt) => (attempt.tier === null ? 'no model' : tierWords[attempt.tier]))

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { formatDuration } from '../format/format-duration.ts'
+import { formatDuration, formatSpan } from '../format/format-duration.ts'
 import { useMonitor } from '../monitor.ts'
 import { useClockText } from '../state/clock.ts'
 
-/** A duration; it grows with the clock while `since` is given. */
+/** How long something took; it grows with the clock while `since` is given. */
 export function Elapsed({
   since,
   durationMs,
@@ -12,5 +12,7 @@ export function Elapsed({
   readonly durationMs: number | null
 }): ReactNode {
   const { clock } = useMonitor()
-  return useClockText(clock, (now) => formatDuration(since === null ? durationMs : now - Date.parse(since)))
+  return useClockText(clock, (now) =>
+    since === null ? formatSpan(durationMs) : formatDuration(now - Date.parse(since)),
+  )
 }

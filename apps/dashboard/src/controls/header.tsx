@@ -5,6 +5,8 @@ import type { UrlControl } from '../state/use-url-state.ts'
 import { Ago } from './ago.tsx'
 import { ViewLink } from './view-link.tsx'
 
+const stateWords = { paused: 'Paused', live: 'Live', stale: 'Not current' }
+
 interface HeaderProps {
   readonly url: UrlControl
   readonly stats: Stats | undefined
@@ -18,7 +20,8 @@ interface HeaderProps {
 /** Name, views, freshness, and the controls over updating. */
 export function Header(props: HeaderProps): ReactNode {
   const { url, stats, sessions, paused } = props
-  const { isFetching, dataUpdatedAt } = sessions.query
+  const { isFetching, dataUpdatedAt, error } = sessions.query
+  const state = paused ? 'paused' : error === null ? 'live' : 'stale'
   return (
     <header className="top">
       <h1>
@@ -43,8 +46,8 @@ export function Header(props: HeaderProps): ReactNode {
         )}
       </nav>
       <div className="top-controls">
-        <span className="freshness" data-state={paused ? 'paused' : sessions.query.error ? 'stale' : 'live'}>
-          {paused ? 'Paused' : 'Live'}
+        <span className="freshness" data-state={state}>
+          {stateWords[state]}
           {dataUpdatedAt > 0 && !paused && (
             <>
               , <Ago time={new Date(dataUpdatedAt).toISOString()} />

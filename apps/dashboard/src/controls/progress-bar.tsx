@@ -47,6 +47,7 @@ export function stepLine(
   if (row.status === 'completed')
     return `${row.passed} of ${row.total_steps} steps passed${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`
   const step = row.current_step
-  if (step !== null) return `Step ${step.index + 1}/${row.total_steps}: ${step.name}`
-  return `${row.passed + row.skipped} of ${row.total_steps} steps done`
+  const refutedOnly = row.status === 'failed' && row.passed + row.skipped === row.total_steps
+  if (step !== null && !refutedOnly) return `Step ${step.index + 1}/${row.total_steps}: ${step.name}`
+  return `${row.passed + row.skipped} of ${row.total_steps} steps ${refutedOnly ? 'passed' : 'done'}`
 }

@@ -9,6 +9,11 @@ export function formatDuration(durationMs: number | null | undefined): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 
+/** A finished span: `340 ms` and `2.4 s` while it is short, else as a duration. */
+export function formatSpan(durationMs: number | null | undefined): string {
+  return durationMs != null && durationMs < 10_000 ? formatLatency(durationMs) : formatDuration(durationMs)
+}
+
 /** For something that usually takes less than a second: `340 ms`, `2.4 s`, else as a duration. */
 export function formatLatency(latencyMs: number | null): string {
   if (latencyMs === null) return '–'

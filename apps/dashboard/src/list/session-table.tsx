@@ -22,14 +22,14 @@ const columns = ['Session', 'Jr', 'Model', 'Progress', 'Status', 'Time, cost']
 /** The sessions as a table of which only the visible rows exist; one tab stop, arrows move within. */
 export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: SessionTableProps): ReactNode {
   const { host } = useMonitor()
-  const table = useRef<HTMLTableElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const scrolled = useRef((): boolean => false)
   const isHeld = useCallback(
     () =>
       scrolled.current() ||
-      (table.current?.matches(':hover') ?? false) ||
-      (table.current?.matches(':focus-within') ?? false),
+      (frame.current?.matches(':hover') ?? false) ||
+      (frame.current?.matches(':focus-within') ?? false),
     [],
   )
   const order = useStableOrder(target, orderKey, isHeld)
@@ -41,11 +41,15 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
   const [focusedId, setFocusedId] = useState('')
   const open = url.state.session
   const currentIndex = Math.max(0, ids.indexOf(focusedId === '' ? open : focusedId))
+  // Two keys can be pressed before one rendering.
+  const position = useRef(currentIndex)
+  position.current = currentIndex
   const wantsFocus = useRef(false)
   const { scrollTo } = view
   const moveTo = useCallback(
     (index: number) => {
       const next = Math.max(0, Math.min(ids.length - 1, index))
+      position.current = next
       setFocusedId(ids[next] ?? '')
       wantsFocus.current = true
       scrollTo(next)
@@ -76,13 +80,14 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, view.end - view.first - 3)
+    const at = position.current
     const steps: Record<string, number> = {
-      ArrowDown: currentIndex + 1,
-      j: currentIndex + 1,
-      ArrowUp: currentIndex - 1,
-      k: currentIndex - 1,
-      PageDown: currentIndex + page,
-      PageUp: currentIndex - page,
+      ArrowDown: at + 1,
+      j: at + 1,
+      ArrowUp: at - 1,
+      k: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
       Home: 0,
       End: ids.length - 1,
     }
@@ -101,7 +106,7 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
 
   const waiting = [order.arrived > 0 ? `${order.arrived} new` : '', order.moved ? 'order changed' : ''].filter(Boolean)
   return (
-    <>
+    <div ref={frame} onMouseLeave={order.look}>
       {waiting.length > 0 && (
         <button
           type="button"
@@ -117,13 +122,11 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
       )}
       {/* The rows are laid out as grids, so the roles must be spelled out. */}
       <table
-        ref={table}
         role="table"
         aria-label="Sessions"
         aria-rowcount={hasMore ? -1 : ids.length + 1}
         data-narrow={view.narrow || undefined}
         onKeyDown={onKeyDown}
-        onMouseLeave={order.look}
       >
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
@@ -154,7 +157,7 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
           })}
         </tbody>
       </table>
-    </>
+    </div>
   )
 }
 

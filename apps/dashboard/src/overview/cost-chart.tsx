@@ -17,7 +17,7 @@ interface CostChartProps {
 export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
   const grouped = groupByDay(days)
   if (grouped.length === 0) return <p className="hint">No model has been called yet.</p>
-  const top = niceCeiling(Math.max(...grouped.map((day) => Math.max(day.cost, day.opusCost))))
+  const top = niceCeiling(1.06 * Math.max(...grouped.map((day) => Math.max(day.cost, day.opusCost))))
   const plot = size.height - size.bottom - size.top
   const slot = (size.width - size.left) / grouped.length
   const bar = Math.min(40, slot * 0.66)

@@ -10,7 +10,7 @@ import type { UrlControl } from '../state/use-url-state.ts'
 export function JrTable({ jrs, url }: { readonly jrs: Stats['by_jr']; readonly url: UrlControl }): ReactNode {
   if (jrs.length === 0) return <p className="hint">No Jr has worked yet.</p>
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Jrs">
+    <div className="scroll-x" tabIndex={0} role="region" aria-label="Jrs, table">
       <table className="data">
         <thead>
           <tr>

@@ -82,7 +82,7 @@ export default function OverviewView({ stats, failure, url }: OverviewViewProps)
       <section aria-labelledby="jr-tiers">
         <h3 id="jr-tiers">Model tiers</h3>
         <TierMix tiers={stats.by_tier} />
-        <div className="scroll-x" tabIndex={0} role="region" aria-label="Model tiers">
+        <div className="scroll-x" tabIndex={0} role="region" aria-label="Model tiers, table">
           <table className="data">
             <thead>
               <tr>

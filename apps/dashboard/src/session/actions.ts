@@ -14,7 +14,7 @@ export interface SessionAction {
 
 /** What can be done now, most useful first. */
 export function listActions(row: SessionSummary, detail: SessionDetail | undefined): readonly SessionAction[] {
-  const step = row.current_step ?? detail?.steps.find((candidate) => candidate.status === 'failed')
+  const step = detail?.steps.find((candidate) => candidate.status === 'failed') ?? row.current_step
   const stepName = step ? `step ${step.index + 1}, “${step.name}”` : 'the step'
   const action = (
     name: ActionName,

@@ -34,7 +34,8 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
   })
   const stalled = silence.startsWith('no')
   const verdict = verdictWord(row)
-  const step = row.current_step ?? detail?.steps.find((candidate) => candidate.status === 'failed')
+  const step = detail?.steps.find((candidate) => candidate.status === 'failed') ?? row.current_step
+  const stepFailed = row.failed > 0 && step !== null && step !== undefined
   return (
     <header className="session-head">
       <h2 id="jr-session-title">
@@ -54,7 +55,13 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
       </div>
       {row.error !== null && (
         <div className="callout" data-tone="bad">
-          <h3>{step ? `Failed at step ${step.index + 1}, ${step.name}` : 'Failed'}</h3>
+          <h3>
+            {stepFailed
+              ? `Failed at step ${step.index + 1}, ${step.name}`
+              : row.verdict === 'refuted'
+                ? 'Refuted by the evidence'
+                : 'Failed'}
+          </h3>
           <p>{row.error.message}</p>
           {row.error.hint !== null && (
             <p>
@@ -85,7 +92,11 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
       <dl className="facts">
         <Fact name="Jr">{row.jr_name}</Fact>
         <Fact name="Model" title={row.model_served ?? undefined}>
-          {row.model_tier === null ? 'none so far' : `${tierWords[row.model_tier]}, ${row.model_served ?? 'unknown'}`}
+          {row.model_tier === null
+            ? isTerminal(row)
+              ? 'none was needed'
+              : 'none so far'
+            : `${tierWords[row.model_tier]}, ${row.model_served ?? 'unknown'}`}
         </Fact>
         <Fact name="Time">
           <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />

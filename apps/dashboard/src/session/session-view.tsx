@@ -63,7 +63,9 @@ export default function SessionView({ sessionId, row, version, stats, url }: Ses
   ] as const
   // `instruction:12` is line 12 of the instruction.
   const [wanted, line] = url.state.tab.split(':')
-  const tab = tabs.find(([key]) => key === wanted)?.[0] ?? 'steps'
+  const refutedOnly = summary.verdict === 'refuted' && summary.failed === 0
+  // Where every step passed and the evidence refutes them, the evidence is what one wants to see.
+  const tab = tabs.find(([key]) => key === wanted)?.[0] ?? (refutedOnly ? 'features' : 'steps')
   return (
     <section className="session" aria-labelledby="jr-session-title">
       {close}

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 're
 import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
 import { formatCost } from '../format/format-cost.ts'
-import { formatDuration } from '../format/format-duration.ts'
+import { formatSpan } from '../format/format-duration.ts'
 import { stepWord, tierWords } from '../format/status-words.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { toTimelineBar, type TimelineSpan } from './to-timeline-bar.ts'
@@ -50,7 +50,7 @@ export function StepItem({ step, heading, session, span, url, mayControl }: Step
               {running ? (
                 <Elapsed since={step.started_at} durationMs={step.duration_ms} />
               ) : (
-                formatDuration(step.duration_ms)
+                formatSpan(step.duration_ms)
               )}
             </span>
             {step.attempts.length > 0 && (

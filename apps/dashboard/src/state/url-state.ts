@@ -2,7 +2,7 @@
 export const urlDefaults = {
   view: 'sessions',
   session: '',
-  tab: 'steps',
+  tab: '',
   with: '',
   q: '',
   status: '',

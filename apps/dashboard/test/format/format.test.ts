@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatCost, formatSaving } from '../../src/format/format-cost.ts'
-import { formatDuration, formatLatency } from '../../src/format/format-duration.ts'
+import { formatDuration, formatLatency, formatSpan } from '../../src/format/format-duration.ts'
 import { formatCompact, formatCount, formatShare } from '../../src/format/format-number.ts'
 import { formatAgo, formatMoment } from '../../src/format/format-time.ts'
 import { progressPercent } from '../../src/format/progress-percent.ts'
@@ -42,6 +42,10 @@ describe('durations', () => {
       '2 d 7 h',
       '–',
     ])
+  })
+
+  test('a short span that has ended is told exactly', () => {
+    expect([761, 2440, 45_000, null].map(formatSpan)).toEqual(['761 ms', '2.4 s', '0:45', '–'])
   })
 
   test('latencies are told in the unit that fits', () => {

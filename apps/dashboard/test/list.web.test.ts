@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import { aSession, ago, now, uuid } from './fake-api/builders.ts'
+import { sampleWorld } from './fake-api/sample-world.ts'
+import { buildDashboard } from './web/build-dashboard.ts'
+import { openBrowser } from './web/open-browser.ts'
+import { withMonitor } from './web/with-monitor.ts'
+
+const directory = buildDashboard()
+const browser = await openBrowser()
+const stage = { browser, directory }
+/** Fast enough that a test need not wait, slow enough to count polls. */
+const path = '/'
+
+describe('the list', () => {
+  test('tells in the server’s order of urgency what waits, is silent, failed, runs, is queued, is done', () =>
+    withMonitor(stage, { path }, async ({ page }) => {
+      const row = page.locator('.row')
+      await row.first().waitFor()
+
+      const states = await page.locator('.c-status .tag:first-child').allTextContents()
+      expect(states.slice(0, 6)).toEqual(['Waiting for you', 'Stalled', 'Failed', 'Running', 'Paused', 'Completed'])
+      expect(await row.nth(2).locator('.note').textContent()).toBe(
+        'File not found: /ganuda/audio/2026-11-25.flac → Check the path in step 2, line 41, or mount the share; then retry.',
+      )
+      expect(await row.nth(3).locator('.step').textContent()).toBe('Step 3/4: Generate tests')
+      expect(await row.nth(1).locator('.c-cost').textContent()).toContain('unpriced')
+    }))
+
+  test('every progress bar has a name, a value, and says in words what it shows', () =>
+    withMonitor(stage, { path }, async ({ page }) => {
+      const bar = page.getByRole('progressbar', { name: 'Progress of Convert the runbooks' })
+      await bar.waitFor()
+
+      expect(await bar.getAttribute('aria-valuenow')).toBe('40')
+      expect(await bar.getAttribute('aria-valuetext')).toBe('40 %, Step 2/5: Process audio, 1 failed')
+    }))
+
+  test('a change on the server is on screen at the next poll, asked for by version', () =>
+    withMonitor(stage, { path }, async ({ api, page }) => {
+      await page.getByText('Step 3/4: Generate tests').waitFor()
+
+      api.change(uuid(3), {
+        passed: 3,
+        pending: 1,
+        progress_pct: 75,
+        current_step: { index: 3, name: 'Wire the dashboard', status: 'in_progress' },
+      })
+
+      await page.getByText('Step 4/4: Wire the dashboard').waitFor()
+      expect(api.requests.some((request) => request.path.includes('since='))).toBe(true)
+    }))
+
+  test('a new session appears by itself while nobody is at work in the list', () =>
+    withMonitor(stage, { path }, async ({ api, page }) => {
+      await page.locator('.row').first().waitFor()
+
+      api.add(aSession({ session_id: uuid(90), title: 'Just submitted', created_at: ago(0), status: 'waiting' }))
+
+      await page.locator('.row').first().getByText('Just submitted').waitFor()
+    }))
+
+  test('rows do not move under the pointer; what is new waits to be shown', () =>
+    withMonitor(stage, { path }, async ({ api, page }) => {
+      await page.locator('.row').nth(2).hover()
+      const before = await page.locator('.row a').allTextContents()
+
+      api.add(aSession({ session_id: uuid(90), title: 'Just submitted', created_at: ago(0), status: 'waiting' }))
+      const arrivals = page.getByRole('button', { name: '1 new: show' })
+      await arrivals.waitFor()
+
+      expect(await page.locator('.row a').allTextContents()).toEqual(before)
+      await arrivals.click()
+      await page.locator('.row').first().getByText('Just submitted').waitFor()
+    }))
+
+  test('forty polls with changes leave scroll, focus and typed text alone', () =>
+    withMonitor(stage, { path, world: sampleWorld(300) }, async ({ api, page }) => {
+      await page.evaluate(() => document.querySelector('jr-progress-monitor')?.remove())
+      await page.evaluate(() => {
+        const element = document.createElement('jr-progress-monitor')
+        element.setAttribute('poll', '250')
+        document.querySelector('main')?.append(element)
+      })
+      const search = page.getByRole('searchbox')
+      await page.locator('.row').first().waitFor()
+      await page.locator('.list').evaluate((list) => list.scrollTo(0, 1500))
+      await page.locator('.row a').nth(5).focus()
+      const place = () =>
+        page.evaluate(() => {
+          const root = document.querySelector('jr-progress-monitor')?.shadowRoot
+          return { top: root?.querySelector('.list')?.scrollTop, focus: root?.activeElement?.textContent }
+        })
+      const before = await place()
+
+      for (let round = 0; round < 40; round += 1) {
+        const polls = api.requests.length
+        api.change(uuid(1 + (round % 9)), { total_tokens: round })
+        await expect.poll(() => api.requests.length, { interval: 20 }).toBeGreaterThan(polls)
+      }
+
+      expect(await place()).toEqual(before)
+      await search.pressSequentially('runbo')
+      expect(await search.inputValue()).toBe('runbo')
+    }))
+
+  test('a filter that the changed row no longer fits lets it go', () =>
+    withMonitor(stage, { path: '/?jr_status=running' }, async ({ api, page }) => {
+      await page.getByText('Add the router and the progress tab').waitFor()
+
+      api.change(uuid(3), { status: 'completed', verdict: 'verified', finished_at: new Date(now).toISOString() })
+
+      await page.getByText('Add the router and the progress tab').waitFor({ state: 'detached' })
+    }))
+})
+
+describe('the URL', () => {
+  test('carries search and filters through a reload, back and forward', () =>
+    withMonitor(stage, { path: '/?host=1' }, async ({ page }) => {
+      await page.getByRole('link', { name: /^Failed/ }).click()
+      await page.getByText('Convert the runbooks').waitFor()
+      await page.getByRole('link', { name: 'Convert the runbooks' }).click()
+      await page.getByRole('heading', { name: 'Convert the runbooks' }).waitFor()
+
+      await page.reload()
+      await page.getByRole('heading', { name: 'Convert the runbooks' }).waitFor()
+      expect(new URL(page.url()).search).toBe(`?host=1&jr_status=failed&jr_session=${uuid(5)}`)
+
+      await page.goBack()
+      await page.getByRole('heading', { name: 'Convert the runbooks' }).waitFor({ state: 'detached' })
+      expect(new URL(page.url()).search).toBe('?host=1&jr_status=failed')
+      await page.goForward()
+      await page.getByRole('heading', { name: 'Convert the runbooks' }).waitFor()
+    }))
+
+  test('a search is asked of the server', () =>
+    withMonitor(stage, { path }, async ({ api, page }) => {
+      await page.locator('.row').first().waitFor()
+      await page.getByRole('searchbox').fill('incident')
+
+      await expect
+        .poll(() => page.locator('.row a').allTextContents())
+        .toEqual(['Summarise the incident of 24 November'])
+      expect(api.requests.some((request) => request.path.includes('q=incident'))).toBe(true)
+    }))
+
+  test('a view can be saved under a name and opened again after a reload', () =>
+    withMonitor(stage, { path: '/?jr_status=failed' }, async ({ page }) => {
+      await page.getByRole('button', { name: /^Filter/ }).click()
+      await page.getByLabel('Name of this view').fill('My failures')
+      await page.getByRole('button', { name: 'Save view' }).click()
+      await page.goto(page.url().replace('?jr_status=failed', ''))
+      await page.getByRole('button', { name: /^Filter/ }).click()
+      await page.getByRole('link', { name: 'My failures' }).click()
+
+      expect(new URL(page.url()).search).toBe('?jr_status=failed')
+    }))
+})
+
+describe('the keyboard', () => {
+  test('moves through ten thousand rows with one tab stop, opens and closes', () =>
+    withMonitor(stage, { path, world: sampleWorld(1000) }, async ({ page }) => {
+      await page.locator('.row').first().waitFor()
+      await page.locator('.row a[tabindex="0"]').focus()
+      const focused = () =>
+        page.evaluate(() => document.querySelector('jr-progress-monitor')?.shadowRoot?.activeElement?.textContent)
+
+      await page.keyboard.press('j')
+      await page.keyboard.press('ArrowDown')
+      expect(await focused()).toBe('Convert the runbooks')
+      expect(await page.locator('.row a[tabindex="0"]').count()).toBe(1)
+
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Convert the runbooks' }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('heading', { name: 'Convert the runbooks' }).waitFor({ state: 'detached' })
+      await expect.poll(focused).toBe('Convert the runbooks')
+
+      await page.keyboard.press('End')
+      await expect.poll(focused).toMatch(/^Finished work number/)
+    }))
+
+  test('opens the sheet with ?, searches with /, and single keys can be switched off', () =>
+    withMonitor(stage, { path }, async ({ page }) => {
+      await page.locator('.row a[tabindex="0"]').focus()
+      await page.keyboard.press('?')
+      await page.getByText('Keys work only while').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByText('Keys work only while').waitFor({ state: 'detached' })
+
+      await page.keyboard.press('/')
+      expect(
+        await page
+          .getByRole('searchbox')
+          .evaluate((field) => field === (field.getRootNode() as ShadowRoot).activeElement),
+      ).toBe(true)
+
+      await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+      await page.getByLabel('Single-key shortcuts').uncheck()
+      await page.getByRole('button', { name: 'Close' }).click()
+      await page.locator('.row a[tabindex="0"]').focus()
+      await page.keyboard.press('p')
+      expect(await page.getByText('Paused by you.').count()).toBe(0)
+    }))
+})

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import { uuid } from './fake-api/builders.ts'
+import { buildDashboard } from './web/build-dashboard.ts'
+import { openBrowser } from './web/open-browser.ts'
+import { withMonitor } from './web/with-monitor.ts'
+
+const directory = buildDashboard()
+const browser = await openBrowser()
+const stage = { browser, directory }
+const path = (id: number, tab = ''): string => `/?jr_session=${uuid(id)}${tab === '' ? '' : `&jr_tab=${tab}`}`
+
+describe('a session', () => {
+  test('that failed says where, why and what to do next, and unfolds the failed step with its attempts', () =>
+    withMonitor(stage, { path: path(5) }, async ({ page }) => {
+      const session = page.locator('.session')
+      await session.getByText('Failed at step 2, Process audio').waitFor()
+
+      expect(await session.locator('.callout').first().textContent()).toContain('Next: Check the path in step 2')
+      const attempts = session.getByRole('region', { name: 'Attempts of step 2' })
+      await attempts.waitFor()
+      expect(await attempts.locator('tbody tr').allTextContents()).toEqual([
+        expect.stringContaining('output_truncated'),
+        expect.stringContaining('escalated: the answer of the haiku tier was cut'),
+      ])
+    }))
+
+  test('shows the evidence of a feature: what ran, how it ended, what it printed', () =>
+    withMonitor(stage, { path: path(5, 'features') }, async ({ page }) => {
+      const evidence = page.locator('.evidence').first()
+      await evidence.waitFor()
+
+      expect(await evidence.textContent()).toContain('exit 1')
+      expect(await evidence.getByRole('region', { name: 'What ran' }).textContent()).toBe(
+        'python3 -m pytest -q tests/test_router.py',
+      )
+      expect(await evidence.getByRole('region', { name: 'Output' }).textContent()).toContain('FileNotFoundError')
+    }))
+
+  test('leads from a step to its line of the instruction', () =>
+    withMonitor(stage, { path: path(5) }, async ({ page }) => {
+      await page.getByRole('link', { name: 'Line 16 of the instruction' }).click()
+
+      const marked = page.locator('.source [data-marked]')
+      await marked.waitFor()
+      expect(await marked.textContent()).toBe('### Task 2: Write the schema')
+      expect(await page.getByRole('tab', { name: 'Instruction' }).getAttribute('aria-selected')).toBe('true')
+    }))
+
+  test('keeps what the reader has unfolded while it is polled', () =>
+    withMonitor(stage, { path: path(3) }, async ({ api, page }) => {
+      const first = page.locator('.steps details').first()
+      await first.locator('summary').click()
+      await page.getByRole('region', { name: 'Output of step 1' }).waitFor()
+
+      api.change(uuid(3), { total_tokens: 99_999 })
+      await page.locator('.facts').getByText('100K').waitFor()
+
+      expect(await first.getAttribute('open')).not.toBeNull()
+    }))
+
+  test('tabs have one tab stop and follow the arrow keys', () =>
+    withMonitor(stage, { path: path(5) }, async ({ page }) => {
+      await page.getByRole('tab', { name: 'Steps 5' }).focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('ArrowRight')
+
+      await page.getByRole('region', { name: 'Changes of jr_executor/llm_router.py' }).waitFor()
+      expect(await page.locator('[role=tab][tabindex="0"]').count()).toBe(1)
+    }))
+})
+
+describe('actions', () => {
+  test('cancel states its effect, and happens only after it was confirmed', () =>
+    withMonitor(stage, { path: path(1) }, async ({ api, page }) => {
+      await page.getByRole('button', { name: 'Cancel session' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('The session ends for good.').waitFor()
+      expect(api.requests.filter(({ method }) => method === 'POST')).toEqual([])
+
+      await dialog.getByRole('button', { name: 'Leave it' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Cancel session' }).click()
+      await dialog.getByRole('textbox').fill('no longer needed')
+      await dialog.getByRole('button', { name: 'Cancel session' }).click()
+
+      await page.locator('.standing').getByText('Cancelled').waitFor()
+      const [write] = api.requests.filter(({ method }) => method === 'POST')
+      expect(write).toMatchObject({ path: `/api/jr/sessions/${uuid(1)}/cancel`, body: { note: 'no longer needed' } })
+    }))
+
+  test('approve and retry bring the session on; pause and resume need no dialog', () =>
+    withMonitor(stage, { path: path(1) }, async ({ page }) => {
+      await page.getByRole('button', { name: 'Approve step' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Approve step' }).click()
+      await page.locator('.standing').getByText('Running').or(page.locator('.standing').getByText('Stalled')).waitFor()
+
+      await page.locator('.actions').getByRole('button', { name: 'Pause' }).click()
+      await page.locator('.actions').getByRole('button', { name: 'Resume' }).click()
+      await page.locator('.actions').getByRole('button', { name: 'Pause' }).waitFor()
+    }))
+
+  test('a refusal is shown in the dialog, with its hint, and nothing typed is lost', () =>
+    withMonitor(stage, { path: path(1) }, async ({ api, page }) => {
+      await page.getByRole('button', { name: 'Approve step' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('textbox').fill('done on bluefin')
+      api.mood.fail = {
+        status: 409,
+        code: 'not_allowed_now',
+        message: 'The step is no longer waiting.',
+        hint: 'Look at the session again.',
+      }
+      await dialog.getByRole('button', { name: 'Approve step' }).click()
+
+      await dialog.getByText('The step is no longer waiting. Look at the session again.').waitFor()
+      expect(await dialog.getByRole('textbox').inputValue()).toBe('done on bluefin')
+    }))
+
+  test('are not offered to a caller who may not control', () =>
+    withMonitor(
+      stage,
+      { path: path(1), mood: { stats: { capabilities: { submit: false, control: false } } } },
+      async ({ page }) => {
+        await page.locator('.session').getByText('A person is needed').waitFor()
+
+        expect(await page.getByRole('button', { name: 'Approve step' }).count()).toBe(0)
+        expect(await page.getByRole('link', { name: 'Submit' }).count()).toBe(0)
+        await page.getByRole('button', { name: 'Export' }).waitFor()
+      },
+    ))
+
+  test('export saves everything that is known, as the API gave it', () =>
+    withMonitor(stage, { path: path(5) }, async ({ page }) => {
+      await page.locator('.session .steps').waitFor()
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Export' }).click()
+
+      expect((await download).suggestedFilename()).toBe(`jr-session-${uuid(5)}.json`)
+    }))
+})
+
+describe('announcements', () => {
+  test('one polite region tells of what ended, and rows themselves are not live', () =>
+    withMonitor(stage, { path: '/' }, async ({ api, page }) => {
+      await page.locator('.row').first().waitFor()
+
+      api.change(uuid(3), { status: 'failed', failed: 1, error: { code: 'x', message: 'It broke.', hint: null } })
+
+      await page.getByText('1 failed: Add the router and the progress tab.').waitFor({ state: 'attached' })
+      expect(await page.locator('[aria-live]:not([aria-live=off])').count()).toBe(1)
+    }))
+})
+
+describe('submitting', () => {
+  test('shows plan and findings while one types, and refuses what has no steps', () =>
+    withMonitor(stage, { path: '/?jr_view=submit' }, async ({ api, page }) => {
+      const text = page.getByLabel('Markdown')
+      const send = page.getByRole('button', { name: 'Submit', exact: true })
+      await text.fill('Nothing to do here.')
+      await page.getByText('Not executable: see the errors in the plan.').waitFor()
+      expect(await send.isDisabled()).toBe(true)
+
+      await text.fill(
+        '# Try\n\n### Step 1: Write\n\nWrite `a.txt` with one line.\n\n### Step 2: Explain\n\nExplain what was written.\n',
+      )
+      await page.getByText('2 steps').waitFor()
+      await send.click()
+
+      await page.locator('.session').waitFor()
+      const [write] = api.requests.filter(({ method }) => method === 'POST')
+      expect(write?.path).toBe('/api/jr/tasks')
+    }))
+})
