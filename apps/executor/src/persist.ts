@@ -3,6 +3,8 @@ import { TrackerError } from '@jr/tracker'
 
 const firstPauseMs = 100
 const longestPauseMs = 2_000
+/** Longer than any write takes on a loaded server. */
+const answerTimeoutMs = 20_000
 
 /**
  * Repeats a write until the database has taken it: a model's answer that was paid for must not be lost to a restart of
@@ -12,7 +14,7 @@ const longestPauseMs = 2_000
 export async function persist<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
-      return await write()
+      return await answer(write())
     } catch (error) {
       if (!isOutage(error)) throw error
       signal.throwIfAborted()
@@ -20,6 +22,23 @@ export async function persist<T>(signal: AbortSignal, write: () => Promise<T>): 
         throw signal.reason
       })
     }
+  }
+}
+
+/** Silence of a network that was cut: the connection's own timeouts take a quarter of an hour. */
+class Silence extends Error {}
+
+async function answer<T>(write: Promise<T>): Promise<T> {
+  const timer = new AbortController()
+  const silence = delay(answerTimeoutMs, undefined, { signal: timer.signal }).then((): never => {
+    throw new Silence('The database does not answer.')
+  })
+  try {
+    return await Promise.race([write, silence])
+  } finally {
+    timer.abort()
+    silence.catch(() => {})
+    write.catch(() => {})
   }
 }
 
@@ -32,6 +51,7 @@ const outageText =
 /** Whether the database may take the same call later. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof TrackerError) return error.retryable && error.code.startsWith('database_')
+  if (error instanceof Silence) return true
   if (!(error instanceof Error)) return false
   const { code } = error as { readonly code?: unknown }
   return (typeof code === 'string' && outageCode.test(code)) || outageText.test(error.message)

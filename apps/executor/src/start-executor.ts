@@ -46,6 +46,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       workerId,
       lockKey,
       onWake: () => state.loop?.wake(),
+      onRegained: () => state.watch?.look(),
       onSessionChanged: (sessionId) => state.watch?.look(sessionId),
       onLost: (error) => log.warn(error, 'worker connection lost; others may take its sessions over'),
     })

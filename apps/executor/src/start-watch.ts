@@ -1,4 +1,4 @@
-import { findLostSessions, handOnOrphans, renewClaims, type WorkerConnection } from '@jr/queue'
+import { handOnOrphans, renewClaims, type WorkerConnection } from '@jr/queue'
 import type { ClaimLoop } from './claim-loop.ts'
 import type { WorkerContext } from './session-run.ts'
 
@@ -11,8 +11,8 @@ const signOfLifeMs = 5_000
 
 /** What a worker does beside its sessions: shows that it lives, finds out what it lost, hands on what others lost. */
 export interface Watch {
-  /** Somebody says that this session has changed. */
-  readonly look: (sessionId: string) => void
+  /** Somebody says that this session has changed; without one: any may have, because the connection was down. */
+  readonly look: (sessionId?: string) => void
   readonly isConnected: () => boolean
   readonly aliveAt: () => number
   readonly stop: () => void
@@ -44,7 +44,7 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
   }
 
   const dropLost = async (): Promise<void> => {
-    loop.abort(await findLostSessions(worker, loop.claims()), 'lost')
+    loop.abort(await connection.findLost(loop.claims()), 'lost')
   }
 
   const timers = [
@@ -58,23 +58,23 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     }),
     every(renewMs, 'renewing claims', async () => {
       const claims = loop.claims()
-      const lostJobs = await renewClaims(
+      const lost = await renewClaims(
         worker,
         claims.map((claim) => claim.job),
       )
       loop.abort(
-        claims.filter((claim) => lostJobs.includes(claim.job)),
+        claims.filter((claim) => lost.includes(claim.job)),
         'lost',
       )
-      await dropLost()
     }),
+    every(renewMs, 'looking for lost sessions', dropLost),
     every(pollMs, 'polling', async () => loop.wake()),
     every(signOfLifeMs, 'signing in', () => worker.tracker.heartbeatWorker(worker.workerId)),
   ]
 
   return {
     look: (sessionId) => {
-      const isMine = loop.claims().some((claim) => claim.session.sessionId === sessionId)
+      const isMine = loop.claims().some(({ session }) => sessionId === undefined || session.sessionId === sessionId)
       // The timer sees it within a second if this look fails.
       if (isMine) dropLost().catch(() => {})
     },

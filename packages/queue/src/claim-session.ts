@@ -137,26 +137,6 @@ export async function renewClaims(context: QueueContext, claims: readonly JobCla
   return claims.filter((claim) => !kept.has(claim.jobId))
 }
 
-/** Which of these claims no longer hold in the tracker: cancelled, retried, or taken over. One read for all of them. */
-export async function findLostSessions(
-  context: QueueContext,
-  claims: readonly SessionClaim[],
-): Promise<readonly SessionClaim[]> {
-  if (claims.length === 0) return []
-  const held = await context.db
-    .selectFrom('jr_execution_sessions')
-    .select(['session_id', 'epoch'])
-    .where(
-      'session_id',
-      'in',
-      claims.map((claim) => claim.session.sessionId),
-    )
-    .where('status', '=', 'running')
-    .execute()
-  const epochs = new Map(held.map((row) => [row.session_id, row.epoch]))
-  return claims.filter(({ session }) => epochs.get(session.sessionId) !== session.epoch)
-}
-
 /**
  * Hands the sessions of workers that died to the living. Fenced: of several workers that try, one succeeds. A session whose
  * job is gone (it failed more often than its budget, or never had one) gets a new one. Returns how many were handed on.

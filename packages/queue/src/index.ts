@@ -1,7 +1,6 @@
 export {
   claimNextSession,
   dropClaim,
-  findLostSessions,
   handOnOrphans,
   renewClaims,
   type SessionClaim,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openSession } from '@jr/database'
+import type { SessionClaim } from './claim-session.ts'
 import { lockClass, wakeChannel, watcherLockKey, workspaceLockClass } from './worker-lock.ts'
 
 type Client = Awaited<ReturnType<typeof openSession>>
@@ -12,9 +13,11 @@ export interface WorkerConnectionOptions {
   readonly lockKey: number
   /** A job may be ready. Also called after each reconnect, because notifications were missed. */
   readonly onWake: () => void
+  /** The connection was down and is up again. */
+  readonly onRegained: () => void
   /** Somebody changed this session: cancelled it, paused it. */
   readonly onSessionChanged: (sessionId: string) => void
-  /** The lock is gone: until the next `onWake` other workers may take this worker's sessions over. */
+  /** The lock is gone: until `onRegained` other workers may take this worker's sessions over. */
   readonly onLost: (error: Error) => void
 }
 
@@ -32,6 +35,11 @@ export interface WorkerConnection {
    */
   readonly holdWorkspace: (name: string) => Promise<boolean>
   readonly leaveWorkspace: (name: string) => Promise<void>
+  /**
+   * Which of these claims no longer hold in the tracker: cancelled, retried, or taken over. Asked here and not through the
+   * pool, because after a cut this connection is the first to be good again. @throws when it is down
+   */
+  readonly findLost: (claims: readonly SessionClaim[]) => Promise<readonly SessionClaim[]>
   /** Gives the locks back and closes. */
   readonly close: () => Promise<void>
 }
@@ -40,6 +48,7 @@ export interface WorkerConnection {
 const answerTimeoutMs = 4_000
 const reconnectDelayMs = 250
 const becomeWatcherSql = `select pg_try_advisory_lock(${lockClass}, ${watcherLockKey}) as got`
+const heldSql = `select session_id, epoch from jr_execution_sessions where session_id = any($1::uuid[]) and status = 'running'`
 const holdWorkspaceSql = `select pg_try_advisory_lock(${workspaceLockClass}, hashtext($1)) as got`
 const leaveWorkspaceSql = `select pg_advisory_unlock(${workspaceLockClass}, hashtext($1))`
 
@@ -85,7 +94,9 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       // The loss was reported once; the server is asked again until it answers.
       await connect().catch(() => {})
     }
-    if (!state.isClosed) options.onWake()
+    if (state.isClosed) return
+    options.onRegained()
+    options.onWake()
   }
 
   await connect()
@@ -113,6 +124,14 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       workspaces.delete(name)
       // Without a connection there is no lock any more.
       await state.client?.query(leaveWorkspaceSql, [name]).catch(() => {})
+    },
+    findLost: async (claims) => {
+      if (claims.length === 0) return []
+      if (state.client === undefined) throw new Error('The worker’s connection to PostgreSQL is down.')
+      const ids = claims.map((claim) => claim.session.sessionId)
+      const { rows } = await answer(state.client.query<{ session_id: string; epoch: number }>(heldSql, [ids]))
+      const epochs = new Map(rows.map((row) => [row.session_id, row.epoch]))
+      return claims.filter(({ session }) => epochs.get(session.sessionId) !== session.epoch)
     },
     close: async () => {
       state.isClosed = true

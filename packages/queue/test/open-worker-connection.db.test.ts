@@ -29,6 +29,7 @@ async function openConnection(
     workerId: `test-${lockKey}`,
     lockKey,
     onWake: () => woken.push('wake'),
+    onRegained: () => woken.push('regained'),
     onSessionChanged: (sessionId) => woken.push(sessionId),
     onLost: (error) => lost.push(error),
   })
@@ -58,7 +59,7 @@ test('takes the lock again after the server has ended the connection, and looks 
   )
 
   await vi.waitFor(() => expect(connection.lost).toHaveLength(1))
-  await vi.waitFor(() => expect(connection.woken).toEqual(['wake']), { timeout: 5_000 })
+  await vi.waitFor(() => expect(connection.woken).toEqual(['regained', 'wake']), { timeout: 5_000 })
   expect(await isLocked(13)).toBe(true)
   expect(await connection.check()).not.toBe('down')
   await connection.close()
@@ -74,8 +75,29 @@ test('makes one of the workers the watcher, and another one when it goes', async
   await second.close()
 })
 
+test('lets one worker into a workspace at a time, and the next one when it has left or died', async () => {
+  const first = await openConnection(16)
+  const second = await openConnection(17)
+  expect(await first.holdWorkspace('/work/a')).toBe(true)
+  expect(await second.holdWorkspace('/work/a')).toBe(false)
+  expect(await second.holdWorkspace('/work/b')).toBe(true)
+
+  await first.leaveWorkspace('/work/a')
+  expect(await second.holdWorkspace('/work/a')).toBe(true)
+  await second.close()
+  await vi.waitFor(async () => expect(await first.holdWorkspace('/work/b')).toBe(true))
+  await first.close()
+})
+
 test('rejects when the server cannot be reached', async () => {
-  const options = { workerId: 'w', lockKey: 1, onWake: () => {}, onSessionChanged: () => {}, onLost: () => {} }
+  const options = {
+    workerId: 'w',
+    lockKey: 1,
+    onWake: () => {},
+    onRegained: () => {},
+    onSessionChanged: () => {},
+    onLost: () => {},
+  }
   await expect(openWorkerConnection({ ...options, connectionString: 'postgres://127.0.0.1:1/x' })).rejects.toThrow(
     'ECONNREFUSED',
   )
