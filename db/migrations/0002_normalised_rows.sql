@@ -76,6 +76,7 @@ alter table jr_execution_sessions
   add column failed_steps integer not null default 0,
   add column skipped_steps integer not null default 0,
   add column current_position integer,
+  add column open_position integer,
   add column model_served text,
   add column input_tokens bigint not null default 0,
   add column output_tokens bigint not null default 0,
@@ -351,6 +352,7 @@ set
   failed_steps = failed,
   skipped_steps = skipped,
   current_position = last_touched,
+  open_position = last_open,
   event_count = 1
 from (
   select
@@ -363,6 +365,7 @@ from (
     count(*) filter (where t.status = 'failed') as failed,
     count(*) filter (where t.status = 'skipped') as skipped,
     max(t.position) filter (where t.status <> 'pending') as last_touched,
+    max(t.position) filter (where t.status = 'in_progress') as last_open,
     min(t.started_at) as first_start,
     (array_agg(t.error order by t.position) filter (where t.status = 'failed'))[1] as first_error
   from jr_execution_sessions i

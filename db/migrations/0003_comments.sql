@@ -67,6 +67,7 @@ comment on column jr_execution_sessions.passed_steps is 'Steps that passed.';
 comment on column jr_execution_sessions.failed_steps is 'Steps that failed.';
 comment on column jr_execution_sessions.skipped_steps is 'Steps that were skipped.';
 comment on column jr_execution_sessions.current_position is 'The step that was started or ended last, 0-based; null before the first.';
+comment on column jr_execution_sessions.open_position is 'The one step that is in progress, 0-based; null when none is.';
 comment on column jr_execution_sessions.model_served is 'Model that served the most recent model call.';
 comment on column jr_execution_sessions.input_tokens is 'Input tokens of all attempts, without cache reads and writes.';
 comment on column jr_execution_sessions.output_tokens is 'Output tokens of all attempts.';

@@ -188,8 +188,12 @@ test('a test server ends with its process, however that ends, and leaves no file
     started.connectionString,
     `select current_setting('data_directory') as directory, split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as postmaster`,
   )
-  await kill(child)
+  const left = (): readonly boolean[] => [
+    isAlive(Number(server?.postmaster)),
+    statSync(server?.directory ?? '/', { throwIfNoEntry: false }) !== undefined,
+  ]
+  expect(left()).toEqual([true, true])
 
-  await until(() => !isAlive(Number(server?.postmaster)))
-  await until(() => statSync(server?.directory ?? '/', { throwIfNoEntry: false }) === undefined)
+  await kill(child)
+  await until(() => !left().includes(true))
 })

@@ -17,6 +17,7 @@ export async function cancelSession(
     change: [sql`steps as (${interruptSteps('own', false)})`, sql`lost as (${forgetAttempts(context, 'own')})`],
     set: [
       sql`epoch = s.epoch + 1`,
+      sql`open_position = null`,
       sql`finished_at = ${context.now()}`,
       sql`waiting_reason = null`,
       sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,

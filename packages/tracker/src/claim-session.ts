@@ -36,6 +36,7 @@ export async function claimSession(context: TrackerContext, input: ClaimSession)
       when: sql`exists (select 1 from claim)`,
       set: [
         sql`epoch = s.epoch + 1`,
+        sql`open_position = null`,
         sql`worker_id = ${workerId}`,
         sql`job_id = ${job?.jobId ?? null}::uuid`,
         sql`job_retry_count = ${job?.retryCount ?? null}::integer`,

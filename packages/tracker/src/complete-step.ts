@@ -28,13 +28,14 @@ export async function completeStep(
           error_code = ${stored.error_code}, error_hint = ${stored.error_hint}
         from own
         where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'in_progress'
-          and t.waiting_since is null
+          and own.open_position = t.position and t.waiting_since is null
         returning t.name
       )`,
     ],
     when: sql`exists (select 1 from step)`,
     set: [
       sql`current_position = ${index}::integer`,
+      sql`open_position = null`,
       passed ? sql`passed_steps = s.passed_steps + 1` : sql`failed_steps = s.failed_steps + 1`,
     ],
     event: {

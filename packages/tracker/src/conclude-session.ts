@@ -7,6 +7,7 @@ export interface SessionFacts {
   readonly totalSteps: number
   /** Steps that are pending or in progress. */
   readonly openSteps: number
+  readonly stepInProgress: boolean
   readonly failedSteps: number
   /** Steps that a worker, not a person, skipped. */
   readonly leftOutSteps: number
@@ -36,6 +37,7 @@ export interface Conclusion {
  */
 export function concludeSession(sessionId: string, facts: SessionFacts, verdict: Verdict | null): Conclusion {
   requireHonestVerdict(sessionId, facts, verdict)
+  if (facts.stepInProgress) throw unfinished(sessionId, facts)
   const { firstFailure } = facts
   if (firstFailure !== null) {
     const place = `Step ${firstFailure.index + 1} of ${facts.totalSteps}, "${firstFailure.name}", failed`
@@ -52,15 +54,7 @@ export function concludeSession(sessionId: string, facts: SessionFacts, verdict:
       'Retry the session to run them.',
     )
   }
-  if (facts.openSteps > 0 || facts.totalSteps === 0) {
-    throw new TrackerError(
-      'steps_unfinished',
-      `Session ${sessionId} cannot be finished: ${facts.openSteps} of ${facts.totalSteps} steps are open.`,
-      {
-        hint: 'Complete or skip them first, or fail the session with a reason.',
-      },
-    )
-  }
+  if (facts.openSteps > 0 || facts.totalSteps === 0) throw unfinished(sessionId, facts)
   if (verdict === 'refuted') {
     const names = facts.failedFeatures.map((description) => `"${description}"`).join(', ')
     return failed(
@@ -74,6 +68,16 @@ export function concludeSession(sessionId: string, facts: SessionFacts, verdict:
 
 function failed(code: string, message: string, hint: string | null): Conclusion {
   return { status: 'failed', error: { code, message, hint } }
+}
+
+function unfinished(sessionId: string, facts: SessionFacts): TrackerError {
+  return new TrackerError(
+    'steps_unfinished',
+    `Session ${sessionId} cannot be finished: ${facts.openSteps} of ${facts.totalSteps} steps are open.`,
+    {
+      hint: 'Complete or skip them first, or fail the session with a reason.',
+    },
+  )
 }
 
 function requireHonestVerdict(sessionId: string, facts: SessionFacts, verdict: Verdict | null): void {

@@ -61,6 +61,7 @@ async function decide(
     set: [
       sql`epoch = s.epoch + 1`,
       sql`current_position = (select position from step)`,
+      sql`open_position = null`,
       act === 'approve' ? sql`passed_steps = s.passed_steps + 1` : sql`skipped_steps = s.skipped_steps + 1`,
       sql`failed_steps = s.failed_steps - (select (before = 'failed')::integer from step)`,
       ...reopened,

@@ -37,7 +37,7 @@ export async function explainRefusal(
   if (!isUuid(sessionId)) return sessionNotFound(sessionId)
   const found = await context.db
     .selectFrom('jr_execution_sessions')
-    .select(['status', 'epoch', 'total_steps'])
+    .select(['status', 'epoch', 'total_steps', 'open_position'])
     .where('session_id', '=', sessionId)
     .executeTakeFirst()
   if (found === undefined) return sessionNotFound(sessionId)
@@ -56,6 +56,15 @@ export async function explainRefusal(
       .where('position', '=', index)
       .executeTakeFirst()
     if (step === undefined) return stepNotFound(sessionId, index, found.total_steps)
+    if (found.open_position !== null && found.open_position !== index) {
+      return new TrackerError(
+        'illegal_transition',
+        `Step ${index} of session ${sessionId} cannot ${verbs[act]}: step ${found.open_position} is in progress.`,
+        {
+          hint: 'A session does one step at a time: complete that one first.',
+        },
+      )
+    }
     return new TrackerError(
       'illegal_transition',
       `Step ${index} of session ${sessionId} is ${step.status}${step.waiting_since === null ? '' : ' and waits for a person'}: it cannot ${verbs[act]}.`,

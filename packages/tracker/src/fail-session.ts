@@ -29,6 +29,7 @@ export async function failSession(
     ],
     set: [
       sql`failed_steps = s.failed_steps + (select count(*) from steps)`,
+      sql`open_position = null`,
       sql`finished_at = ${now}`,
       sql`error_code = ${error.code}`,
       sql`error_message = ${message}`,

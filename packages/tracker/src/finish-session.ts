@@ -50,6 +50,7 @@ async function readFacts(context: TrackerContext, session: SessionHandle): Promi
   const { rows } = await sql<SessionFacts>`
     select
       s.total_steps as "totalSteps",
+      s.open_position is not null as "stepInProgress",
       count(*) filter (where t.status in ('pending', 'in_progress'))::integer as "openSteps",
       count(*) filter (where t.status = 'failed')::integer as "failedSteps",
       count(*) filter (where t.status = 'skipped' and t.skipped_by = 'worker')::integer as "leftOutSteps",

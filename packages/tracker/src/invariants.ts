@@ -106,6 +106,16 @@ export const invariants: readonly Invariant[] = [
       where a.status = 'running' and s.status <> 'running'`,
   },
   {
+    name: 'one_step_in_progress_at_a_time',
+    query: sql<Broken>`
+      select s.session_id, format('open_position %s; in progress: %s', s.open_position, t.positions) as detail
+      from jr_execution_sessions s, lateral (
+        select coalesce(array_agg(position) filter (where status = 'in_progress'), '{}') as positions
+        from jr_execution_steps t where t.session_id = s.session_id
+      ) t
+      where not s.imported and t.positions <> case when s.open_position is null then '{}' else array[s.open_position] end`,
+  },
+  {
     name: 'step_results_are_complete',
     query: sql<Broken>`
       select t.session_id, format('step %s is %s, completed_at %s, error %s, skipped_by %s', t.position, t.status, t.completed_at, t.error, t.skipped_by) as detail

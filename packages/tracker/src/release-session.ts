@@ -12,6 +12,7 @@ export async function releaseSession(context: TrackerContext, session: SessionHa
     change: [sql`steps as (${interruptSteps('own', false)})`, sql`lost as (${forgetAttempts(context, 'own')})`],
     set: [
       sql`epoch = s.epoch + 1`,
+      sql`open_position = null`,
       sql`worker_id = null`,
       sql`job_id = null`,
       sql`job_retry_count = null`,

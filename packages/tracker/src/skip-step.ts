@@ -20,12 +20,14 @@ export async function skipStep(
         set status = 'skipped', completed_at = ${context.now()}, skipped_by = 'worker', note = coalesce(${toText(reason)}, t.note)
         from own
         where t.session_id = own.session_id and t.position = ${index}::integer and t.status in ('pending', 'in_progress')
+          and coalesce(own.open_position, t.position) = t.position
         returning t.position
       )`,
     ],
     when: sql`exists (select 1 from step)`,
     set: [
       sql`current_position = ${index}::integer`,
+      sql`open_position = null`,
       sql`skipped_steps = s.skipped_steps + 1`,
       sql`started_at = coalesce(s.started_at, ${context.now()})`,
     ],

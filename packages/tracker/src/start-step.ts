@@ -25,6 +25,7 @@ export async function startStep(
           snapshot = coalesce(${options.snapshot ?? null}, t.snapshot)
         from own
         where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'pending'
+          and own.open_position is null
           and not exists (
             select 1 from jr_pauses p
             where p.scope in ('all', 'jr:' || own.jr_name, 'session:' || own.session_id)
@@ -33,7 +34,11 @@ export async function startStep(
       )`,
     ],
     when: sql`exists (select 1 from step)`,
-    set: [sql`current_position = ${index}::integer`, sql`started_at = coalesce(s.started_at, ${now})`],
+    set: [
+      sql`current_position = ${index}::integer`,
+      sql`open_position = ${index}::integer`,
+      sql`started_at = coalesce(s.started_at, ${now})`,
+    ],
     event: { type: 'step_started', index, data: sql`(select jsonb_build_object('name', name) from step)` },
   })
   if (written !== undefined) return

@@ -18,6 +18,7 @@ export interface SummaryRow {
   readonly failed_steps: number
   readonly skipped_steps: number
   readonly current_position: number | null
+  readonly open_position: number | null
   readonly step_name: string | null
   readonly step_status: StepStatus | null
   readonly error_code: string | null
@@ -50,14 +51,16 @@ export interface SummaryRow {
 export function summaryColumns(now: RawBuilder<Date>): RawBuilder<unknown> {
   return sql`
     s.session_id, s.task_id, s.title, s.jr_name, s.model_tier, s.model_served, s.status, s.verdict, s.judged_features,
-    s.total_steps, s.passed_steps, s.failed_steps, s.skipped_steps, s.current_position,
+    s.total_steps, s.passed_steps, s.failed_steps, s.skipped_steps, s.current_position, s.open_position,
     step.name as step_name, step.status as step_status, s.error_code, s.error_message, s.error_hint, s.waiting_reason,
     s.active and exists (
       select 1 from jr_pauses p where p.scope in ('all', 'jr:' || s.jr_name, 'session:' || s.session_id)
     ) as paused,
     s.priority, s.requested_tier, s.continue_on_failure, s.parent_session_id, s.workspace, s.worker_id, w.heartbeat_at,
     s.taken_over, s.created_at, s.updated_at, s.started_at, s.finished_at, s.deadline_at,
-    (greatest(0, extract(epoch from coalesce(s.finished_at, ${now}) - s.started_at)) * 1000)::bigint as duration_ms,
+    case when s.started_at is not null
+      then (greatest(0, extract(epoch from coalesce(s.finished_at, ${now}) - s.started_at)) * 1000)::bigint
+    end as duration_ms,
     s.total_tokens, s.cost_usd, s.opus_cost_usd, s.unpriced_attempts, s.simulated`
 }
 
@@ -82,7 +85,7 @@ export function toSummary(row: SummaryRow): SessionSummary {
     passed: row.passed_steps,
     failed: row.failed_steps,
     skipped: row.skipped_steps,
-    pending: row.total_steps - finished - (row.step_status === 'in_progress' ? 1 : 0),
+    pending: row.total_steps - finished - (row.open_position === null ? 0 : 1),
     progressPct: toPercent(finished, row.total_steps),
     currentStep:
       row.current_position === null || row.step_name === null || row.step_status === null

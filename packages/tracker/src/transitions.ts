@@ -32,7 +32,7 @@ export interface Transition {
 
 /**
  * Every legal transition; what is not here is illegal and writes nothing. A session is made `pending`. `completed` is final;
- * `failed` and `cancelled` are left only by a person's word (retry, skip).
+ * `failed` and `cancelled` are left only by a person's word (retry, skip). A session has one step in progress at a time.
  */
 const transitions: Readonly<Record<Act, Transition>> = {
   claim: { session: ['pending', 'running'], sessionBecomes: 'running' },

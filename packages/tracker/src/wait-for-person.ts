@@ -22,6 +22,7 @@ export async function waitForPerson(
         set status = 'in_progress', waiting_since = ${now}, started_at = case when t.status = 'pending' then ${now} else t.started_at end
         from own
         where t.session_id = own.session_id and t.position = ${index}::integer and t.status in ('pending', 'in_progress')
+          and coalesce(own.open_position, t.position) = t.position
         returning t.session_id
       )`,
       sql`lost as (${forgetAttempts(context, 'step')})`,
@@ -31,6 +32,7 @@ export async function waitForPerson(
       sql`epoch = s.epoch + 1`,
       sql`waiting_reason = ${toText(reason)}`,
       sql`current_position = ${index}::integer`,
+      sql`open_position = ${index}::integer`,
       sql`started_at = coalesce(s.started_at, ${now})`,
       sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,
     ],

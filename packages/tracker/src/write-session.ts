@@ -13,7 +13,7 @@ export interface SessionWrite {
   readonly actor?: string
   /**
    * Common table expressions that make the change, each `name as (…)`. They may use `own`, the locked session (session_id,
-   * status, jr_name, worker_id), and must change nothing unless `own` has a row.
+   * status, jr_name, worker_id, open_position), and must change nothing unless `own` has a row.
    */
   readonly change?: readonly RawBuilder<unknown>[]
   /** Whether the change took place; default: that the session was locked suffices. */
@@ -63,7 +63,7 @@ export async function writeSession<Extra = unknown>(
   const index = typeof write.event.index === 'object' ? write.event.index : sql`${write.event.index ?? null}::integer`
   const result = await sql<WrittenSession & Extra>`${sql.raw(prepareMark)}
     with own as materialized (
-      select session_id, status, jr_name, worker_id from jr_execution_sessions
+      select session_id, status, jr_name, worker_id, open_position from jr_execution_sessions
       where session_id = ${sessionId}::uuid
         ${epoch === undefined ? sql`` : sql`and epoch = ${epoch}::bigint`}
         and status in (${sql.join(transition.session.map((status) => sql.lit(status)))})

@@ -314,6 +314,10 @@ export interface JrExecutionSessions {
    */
   model_tier: "haiku" | "local" | "opus" | null | null;
   /**
+   * The one step that is in progress, 0-based; null when none is.
+   */
+  open_position: number | null;
+  /**
    * US dollars: what the same tokens would have cost on Opus.
    */
   opus_cost_usd: Generated<number>;
