@@ -22,7 +22,7 @@ const maxRepeatedMs = 60_000
  * Doubts a pass whose exit code is the word of code in the workspace, by experiments:
  * 1. Only the files that decide, without the rest of the work, on the state before: green there means they check nothing.
  * 2. The whole work with the tests as they were before: red there means the tests were bent to the work.
- * 3. The whole work with a contradiction in each test: green there means that the work ends or disarms its tests.
+ * 3. The same with a contradiction in each test: green there means that the work ends or disarms its tests.
  * Each finds an author who grades itself, and the result is then `could_not_run`. Otherwise it is returned unchanged.
  */
 export async function doubtPass(
@@ -39,28 +39,30 @@ export async function doubtPass(
   const own = await listOwnFiles(grading, changes, context)
   // What an output must hold was written by the document, and a program that must print it is the deliverable itself.
   if (grading.testRunner || (own.length > 0 && !constrainsOutput(check.expect))) {
-    const alone = await runOnTree(context, { from: 'before', changes: own }, runIn)
+    const alone = await runOnTree(context, { changes: own }, runIn)
     const by = own.length === 0 ? '' : `, by ${listPaths(own)} alone, which the author of the work wrote`
     if (alone.outcome === 'pass') return doubted(`it passes without the work as well${by}: it proves nothing`)
     if (alone.outcome !== 'fail') return doubted(`it could not be run without the work: ${alone.reason ?? ''}`)
   }
   const bent = own.filter((change) => change.change !== 'added' && isVerification(change.path, context))
-  if (bent.length > 0) {
-    const straight = changes.filter((change) => !bent.includes(change))
-    if ((await runOnTree(context, { from: 'before', changes: straight }, runIn)).outcome !== 'pass') {
-      return doubted(`it fails with ${listPaths(bent)} as before the work, which the author of the work changed`)
-    }
+  const straight = changes.filter((change) => !bent.includes(change))
+  if (bent.length > 0 && (await runOnTree(context, { changes: straight }, runIn)).outcome !== 'pass') {
+    return doubted(`it fails with ${listPaths(bent)} as before the work, which the author of the work changed`)
   }
   if (!grading.testRunner || (passed.durationMs ?? 0) > maxRepeatedMs) return passed
-  const fault = await findDisarmedTests(context, runIn)
+  const fault = await findDisarmedTests(context, straight, runIn)
   return fault === undefined ? passed : doubted(fault)
 }
 
-async function findDisarmedTests(context: CheckContext, runIn: RunIn): Promise<string | undefined> {
+async function findDisarmedTests(
+  context: CheckContext,
+  changes: readonly TreeChange[],
+  runIn: RunIn,
+): Promise<string | undefined> {
   const run = async (change: (path: string, text: string) => string): Promise<CheckResult> => {
     const rewrite = (path: string, text: string): string | undefined =>
       isTest(path) && canContradict(path) ? change(path, text) : undefined
-    return runOnTree(context, { from: 'now', rewrite }, runIn)
+    return runOnTree(context, { changes, rewrite }, runIn)
   }
   // Green with broken tests: the command runs none of them (a build, a type check), so they can say nothing about it.
   if ((await run(() => brokenTest)).outcome === 'pass') return undefined

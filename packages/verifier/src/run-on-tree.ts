@@ -1,6 +1,6 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { copyWorkspace, extractSnapshot, removeTree, scanTree } from '@jr/workspace'
+import { extractSnapshot, openWorkspace, removeTree, scanTree } from '@jr/workspace'
 import type { CheckContext } from './check-context.ts'
 import type { TreeChange } from './compare-trees.ts'
 import type { CheckResult } from './evidence.ts'
@@ -8,48 +8,38 @@ import type { CheckResult } from './evidence.ts'
 /** Runs the check's command in a prepared directory that stands in for the workspace. */
 export type RunIn = (tree: string) => Promise<CheckResult>
 
-/** A state of the workspace that never was, for an experiment. */
-export type ImaginedTree =
-  /** The state before the work with some of its changes. */
-  | { readonly from: 'before'; readonly changes: readonly TreeChange[] }
-  /** The present state with some files rewritten; `undefined` leaves a file as it is. */
-  | { readonly from: 'now'; readonly rewrite: (path: string, text: string) => string | undefined }
+/** A state of the workspace that never was, for an experiment: the one before the work with some of its changes. */
+export interface ImaginedTree {
+  readonly changes: readonly TreeChange[]
+  /** New text of a file; `undefined` leaves it as it is. */
+  readonly rewrite?: (path: string, text: string) => string | undefined
+}
 
 /** Makes the state in a throw-away directory and runs there. */
 export async function runOnTree(context: CheckContext, imagined: ImaginedTree, runIn: RunIn): Promise<CheckResult> {
-  const parent = await mkdtemp(join(context.sandbox.scratchDirectory, 'jr-experiment-'))
-  const tree = join(parent, 'tree')
+  const tree = await mkdtemp(join(context.sandbox.scratchDirectory, 'jr-experiment-'))
   try {
-    if (imagined.from === 'before') await placeBefore(context, imagined.changes, tree)
-    else await placeNow(context, imagined.rewrite, tree)
+    if (context.base !== undefined) await extractSnapshot(context.base, tree)
+    for (const { path, change } of imagined.changes) {
+      const target = join(tree, path)
+      await rm(target, { force: true, recursive: true })
+      if (change === 'removed') continue
+      await mkdir(dirname(target), { recursive: true })
+      // Links stay links: what one points to outside must not be copied in.
+      await cp(join(context.workspace.root, path), target, { verbatimSymlinks: true })
+    }
+    if (imagined.rewrite !== undefined) await rewriteFiles(tree, imagined.rewrite)
     return await runIn(tree)
   } finally {
-    await removeTree(parent)
+    await removeTree(tree)
   }
 }
 
-async function placeBefore(context: CheckContext, changes: readonly TreeChange[], tree: string): Promise<void> {
-  await mkdir(tree)
-  if (context.base !== undefined) await extractSnapshot(context.base, tree)
-  for (const { path, change } of changes) {
-    const target = join(tree, path)
-    await rm(target, { force: true, recursive: true })
-    if (change === 'removed') continue
-    await mkdir(dirname(target), { recursive: true })
-    await copyFile(join(context.workspace.root, path), target)
-  }
-}
-
-async function placeNow(
-  context: CheckContext,
-  rewrite: (path: string, text: string) => string | undefined,
-  tree: string,
-): Promise<void> {
-  await copyWorkspace(context.workspace, tree)
-  for (const entry of (await scanTree(context.workspace)).entries) {
-    if (entry.type !== 'file') continue
-    const place = join(tree, entry.path)
-    const text = rewrite(entry.path, await readFile(place, 'utf8'))
-    if (text !== undefined) await writeFile(place, text)
+async function rewriteFiles(tree: string, rewrite: NonNullable<ImaginedTree['rewrite']>): Promise<void> {
+  const { entries } = await scanTree(await openWorkspace(tree))
+  for (const { type, path } of entries) {
+    if (type !== 'file') continue
+    const text = rewrite(path, await readFile(join(tree, path), 'utf8'))
+    if (text !== undefined) await writeFile(join(tree, path), text)
   }
 }

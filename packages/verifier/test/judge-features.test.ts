@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decideVerdict, judgeFeatures } from '../src/index.ts'
 import type { Evidence, JudgedFeature } from '../src/index.ts'
-import { aCheck, aShellCheck } from './temporary-world.ts'
+import { aCheck, aShellCheck } from './a-check.ts'
 
 function anEvidence(more: Partial<Evidence> = {}): Evidence {
   return {

@@ -2,7 +2,7 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { applyEdits, isWorkspaceError, runCommand } from '@jr/workspace'
 import { baseFiles, honestFiles } from './lying-world.ts'
-import type { World } from './temporary-world.ts'
+import type { World } from './make-world.ts'
 
 /** What an author of a step can do, and nothing else: guarded edits, commands in the sandbox, words. */
 export interface Author {

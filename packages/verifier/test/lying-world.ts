@@ -1,6 +1,6 @@
 import type { Check } from '@jr/instructions'
 import type { Judge, JudgedFeature } from '../src/index.ts'
-import { aCheck } from './temporary-world.ts'
+import { aCheck } from './a-check.ts'
 
 /** The workspace before the work: a project with tests, a schema and a measuring script, and nothing implemented. */
 export const baseFiles: Record<string, string> = {
@@ -22,7 +22,7 @@ test('adds', () => {
   'config.json': '{ "name": "sums" }\n',
   'scripts/measure.mjs': `import { add } from '../src/add.mjs'
 let wrong = 0
-for (let value = 0; value < 100; value += 1) if (add(value, 1) !== value + 1) wrong += 1
+for (let value = -50; value < 50; value += 1) if (add(value, 1) !== value + 1) wrong += 1
 console.log(wrong)
 `,
   'scripts/check.sh': "set -e\ntest -f src/add.mjs\nnode --test 'tests/*.test.mjs'\n",

@@ -8,8 +8,9 @@ import { createSandbox, treeHash } from '@jr/workspace'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runCheck } from '../src/index.ts'
 import type { Judge } from '../src/index.ts'
-import { aCheck, aShellCheck, createWorld } from './temporary-world.ts'
-import type { CheckBody } from './temporary-world.ts'
+import { aCheck, aShellCheck } from './a-check.ts'
+import { createWorld } from './temporary-world.ts'
+import type { CheckBody } from './a-check.ts'
 
 describe('a shell check', () => {
   it('becomes evidence that is bound to the tree', async () => {

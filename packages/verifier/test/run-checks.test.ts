@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runChecks } from '../src/index.ts'
 import type { Judge } from '../src/index.ts'
-import { aCheck, aShellCheck, createWorld } from './temporary-world.ts'
+import { aCheck, aShellCheck } from './a-check.ts'
+import { createWorld } from './temporary-world.ts'
 
 describe('runChecks', () => {
   it('returns evidence in the order of the checks and reports progress', async () => {

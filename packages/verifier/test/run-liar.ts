@@ -4,7 +4,7 @@ import type { CheckOfFeature, Evidence, FeatureVerdict, Verdict } from '../src/i
 import { createAuthor } from './liars.ts'
 import type { Liar } from './liars.ts'
 import { baseFiles, creditedJudge, features } from './lying-world.ts'
-import { makeWorld } from './temporary-world.ts'
+import { makeWorld } from './make-world.ts'
 
 export interface LiarRun {
   readonly liars: readonly string[]

@@ -3,7 +3,8 @@ import type { TestDatabase } from '@jr/db/testing'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCheck } from '../src/index.ts'
-import { aCheck, createWorld } from './temporary-world.ts'
+import { aCheck } from './a-check.ts'
+import { createWorld } from './temporary-world.ts'
 
 let database: TestDatabase
 let client: Client
@@ -72,7 +73,9 @@ describe('a sql check', () => {
       outcome: 'could_not_run',
       reason: expect.stringContaining('timeout'),
     })
-    expect((await run('select 1 from generate_series(1, 1000) a, generate_series(1, 100000) b')).output.split('\n')).toHaveLength(1000)
+    expect(
+      (await run('select 1 from generate_series(1, 1000) a, generate_series(1, 100000) b')).output.split('\n'),
+    ).toHaveLength(1000)
   })
 
   it('could not run without a database', async () => {

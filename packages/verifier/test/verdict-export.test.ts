@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hashChecks, toFeatureList, toMarkdownReport } from '../src/index.ts'
 import type { Evidence, ReportFeature } from '../src/index.ts'
-import { aShellCheck } from './temporary-world.ts'
+import { aShellCheck } from './a-check.ts'
 
 const check = aShellCheck('npm test', { text: 'npm test' })
 const feature: ReportFeature = {

@@ -15,7 +15,6 @@ const fixes: readonly (readonly [RegExp, string])[] = [
     'The user map is refused: give the service CAP_SETFCAP, or run it as an ordinary user; on Ubuntu 24.04 install an AppArmor profile for bwrap (docs/operations.md).',
   ],
   [/Unknown option|unrecognized option/i, 'This bubblewrap is too old: install 0.8 or later.'],
-  [/prlimit: No such file|execvp \/usr\/bin\/prlimit/i, 'Install util-linux (it provides /usr/bin/prlimit).'],
   [/execvp \/bin\/bash/i, 'Install bash.'],
   [
     /Can't find source path|Permission denied/i,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
 import { access, chmod, copyFile, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { hashContent } from './hash-content.ts'
 import type { TreeEntry } from './scan-tree.ts'
 import { WorkspaceError } from './workspace-error.ts'
 import type { Workspace } from './workspace.ts'
@@ -25,9 +25,9 @@ type FileEntry = Extract<TreeEntry, { type: 'file' }>
 /** Copies first and hashes the copy, so what is kept is what was hashed even when the file changes meanwhile. */
 export async function keepContent(workspace: Workspace, directory: string, entry: FileEntry): Promise<string> {
   if (await exists(objectPath(directory, entry.sha256))) return entry.sha256
-  const temporary = join(directory, 'objects', `${process.pid}-${entry.sha256}.tmp`)
+  const temporary = join(directory, 'objects', `${process.pid}-${randomBytes(8).toString('hex')}.tmp`)
   await copyFile(join(workspace.root, entry.path), temporary, constants.COPYFILE_FICLONE)
-  const sha256 = await hashOf(temporary)
+  const sha256 = await hashContent(temporary, entry.size)
   const place = objectPath(directory, sha256)
   await mkdir(dirname(place), { recursive: true })
   // Owner only, whatever the mode of the original was: the store may hold secrets, and the mode is in the manifest.
@@ -39,16 +39,10 @@ export async function keepContent(workspace: Workspace, directory: string, entry
 /** Throws `snapshot_damaged` unless the kept content is what its name says. */
 export async function verifyContent(directory: string, entry: FileEntry): Promise<void> {
   const place = objectPath(directory, entry.sha256)
-  const sha256 = await hashOf(place).catch((cause: unknown) => {
+  const sha256 = await hashContent(place, entry.size).catch((cause: unknown) => {
     throw damaged(place, cause)
   })
   if (sha256 !== entry.sha256) throw damaged(place, new Error(`its content hashes to ${sha256}`))
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -29,7 +29,6 @@ export {
 } from './snapshot.ts'
 export type { RestoreResult, SnapshotOptions, SnapshotRef } from './snapshot.ts'
 export type { StopReason } from './watch-usage.ts'
-export { copyWorkspace } from './scratch-copy.ts'
 export { openWorkspace } from './workspace.ts'
 export type { OpenWorkspaceOptions, Workspace } from './workspace.ts'
 export { isWorkspaceError, WorkspaceError, workspaceErrorCodes } from './workspace-error.ts'

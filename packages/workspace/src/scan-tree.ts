@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
-import { createReadStream } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { hashContent } from './hash-content.ts'
+import { mapConcurrently } from './map-concurrently.ts'
 import { WorkspaceError } from './workspace-error.ts'
 import type { Workspace } from './workspace.ts'
 import { temporaryFilePattern } from './write-files.ts'
@@ -50,7 +50,7 @@ export interface TreeLimits {
 }
 
 export interface Tree {
-  /** Sorted by path. */
+  /** A directory stands before what it holds; its entries are sorted by name. */
   readonly entries: readonly TreeEntry[]
   /** SHA-256 over every path, type, executable bit and content: equal trees have equal hashes. */
   readonly treeHash: string
@@ -66,16 +66,16 @@ export async function scanTree(workspace: Workspace, limits: TreeLimits = {}): P
   const entries: TreeEntry[] = []
   let bytes = 0
   const visit = async (directory: string): Promise<void> => {
-    const names = await readdir(join(workspace.root, directory), { withFileTypes: true })
-    for (const name of names.sort((left, right) => (left.name < right.name ? -1 : 1))) {
-      if (isLeftOut(name.name)) continue
-      const path = directory === '' ? name.name : `${directory}/${name.name}`
-      const entry = await scanEntry(workspace, path)
+    const names = (await readdir(join(workspace.root, directory))).filter((name) => !isLeftOut(name)).sort()
+    const found = await mapConcurrently(names, async (name) =>
+      scanEntry(workspace, directory === '' ? name : `${directory}/${name}`),
+    )
+    for (const entry of found) {
       if (entry === undefined) continue
       entries.push(entry)
       if (entry.type === 'file') bytes += entry.size
       if (entries.length > maxEntries || bytes > maxBytes) throw tooLarge(workspace, maxEntries, maxBytes)
-      if (entry.type === 'directory') await visit(path)
+      if (entry.type === 'directory') await visit(entry.path)
     }
   }
   await visit('').catch((cause: NodeJS.ErrnoException) => {
@@ -126,9 +126,7 @@ async function hashFile(workspace: Workspace, path: string, stats: BigIntStats):
   const cached = workspace.hashes.get(path)
   if (cached?.stat === stat) return cached.sha256
   const startedNs = BigInt(Date.now()) * 1_000_000n
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(join(workspace.root, path)), hash)
-  const sha256 = hash.digest('hex')
+  const sha256 = await hashContent(join(workspace.root, path), Number(stats.size))
   if (stats.ctimeNs + clockTickNs < startedNs) workspace.hashes.set(path, { stat, sha256 })
   else workspace.hashes.delete(path)
   return sha256

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, readlink, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mapConcurrently } from './map-concurrently.ts'
 import { removeTree } from './remove-tree.ts'
 import { isLeftOut } from './scan-tree.ts'
 import type { Workspace } from './workspace.ts'
@@ -27,21 +28,15 @@ export async function createScratchCopy(workspace: Workspace, scratchDirectory: 
   return { directory, remove }
 }
 
-/** Copies what a scratch copy holds into a new directory. */
-export async function copyWorkspace(workspace: Workspace, target: string): Promise<void> {
-  await mkdir(target)
-  await copyDirectory(workspace.root, target)
-}
-
 async function copyDirectory(from: string, to: string): Promise<void> {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  const names = (await readdir(from, { withFileTypes: true })).filter((entry) => !isLeftOut(entry.name))
+  await mapConcurrently(names, async (entry) => {
     const source = join(from, entry.name)
     const target = join(to, entry.name)
-    if (isLeftOut(entry.name)) continue
-    if (entry.isDirectory()) {
-      await mkdir(target)
-      await copyDirectory(source, target)
-    } else if (entry.isSymbolicLink()) await symlink(await readlink(source), target)
+    if (entry.isSymbolicLink()) await symlink(await readlink(source), target)
     else if (entry.isFile()) await copyFile(source, target, constants.COPYFILE_FICLONE)
-  }
+    else if (entry.isDirectory()) await mkdir(target)
+  })
+  for (const { name } of names.filter((entry) => entry.isDirectory()))
+    await copyDirectory(join(from, name), join(to, name))
 }

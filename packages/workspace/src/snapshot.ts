@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { damaged, keepContent, objectPath, verifyContent } from './content-store.ts'
+import { mapConcurrently } from './map-concurrently.ts'
 import { reopenDirectories } from './remove-tree.ts'
 import { hashEntries, isLeftOut, scanTree } from './scan-tree.ts'
 import type { TreeEntry, TreeLimits } from './scan-tree.ts'
@@ -43,10 +44,9 @@ export async function takeSnapshot(workspace: Workspace, options: SnapshotOption
   const { id, directory } = options
   const tree = await scanTree(workspace, options.limits)
   await mkdir(join(directory, 'objects'), { recursive: true, mode: 0o700 })
-  const entries: TreeEntry[] = []
-  for (const entry of tree.entries) {
-    entries.push(entry.type === 'file' ? { ...entry, sha256: await keepContent(workspace, directory, entry) } : entry)
-  }
+  const entries = await mapConcurrently(tree.entries, async (entry) =>
+    entry.type === 'file' ? { ...entry, sha256: await keepContent(workspace, directory, entry) } : entry,
+  )
   const files = entries.filter((entry) => entry.type === 'file').length
   const ref: SnapshotRef = { id, directory, treeHash: hashEntries(entries), files, bytes: tree.bytes }
   const manifest: Manifest = { version: 1, ref, entries }
@@ -93,7 +93,7 @@ export async function restoreSnapshot(
   const now = new Map((await scanTree(workspace)).entries.map((entry) => [entry.path, entry]))
   const wanted = new Map(entries.map((entry) => [entry.path, entry]))
   const changed = entries.filter((entry) => !isSame(entry, now.get(entry.path)))
-  for (const entry of changed) if (entry.type === 'file') await verifyContent(ref.directory, entry)
+  await verifyContents(ref.directory, changed)
   const removed: string[] = []
   // Deepest first, so that a directory is empty when its turn comes.
   for (const [path, entry] of [...now].reverse()) {
@@ -109,7 +109,7 @@ export async function restoreSnapshot(
 export async function extractSnapshot(ref: Pick<SnapshotRef, 'id' | 'directory'>, target: string): Promise<void> {
   await mkdir(target, { recursive: true })
   const { entries } = await readManifest(ref)
-  for (const entry of entries) if (entry.type === 'file') await verifyContent(ref.directory, entry)
+  await verifyContents(ref.directory, entries)
   await placeEntries(target, entries, ref.directory)
 }
 
@@ -171,12 +171,17 @@ async function removeEntry(path: string, entry: TreeEntry): Promise<void> {
   await rmdir(path).catch(() => undefined)
 }
 
+async function verifyContents(directory: string, entries: readonly TreeEntry[]): Promise<void> {
+  await mapConcurrently(entries, async (entry) => {
+    if (entry.type === 'file') await verifyContent(directory, entry)
+  })
+}
+
 async function placeEntries(root: string, entries: readonly TreeEntry[], directory: string): Promise<void> {
-  for (const entry of entries) {
-    const path = join(root, entry.path)
-    if (entry.type === 'directory') await mkdir(path, { recursive: true })
-    else await placeEntry(path, entry, directory)
-  }
+  for (const { type, path } of entries) if (type === 'directory') await mkdir(join(root, path), { recursive: true })
+  await mapConcurrently(entries, async (entry) => {
+    if (entry.type !== 'directory') await placeEntry(join(root, entry.path), entry, directory)
+  })
   // Last and deepest first: a directory that is read-only by its mode must first be filled.
   for (const entry of entries.toReversed()) {
     if (entry.type === 'directory') await chmod(join(root, entry.path), entry.mode)

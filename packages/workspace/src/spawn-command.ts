@@ -98,27 +98,28 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
   }
 }
 
-/** Limits of each process; set inside, where they count only the command's own processes. */
-function limitArguments(limits: CommandLimits): string[] {
-  const memory = limits.memoryMb * 1_048_576
-  return [
-    '/usr/bin/prlimit',
-    '--core=0',
-    `--nproc=${limits.processes}`,
-    // Not the address space: Node.js reserves many gigabytes of it without using them.
-    `--data=${memory}`,
-    `--fsize=${limits.fileMb * 1_048_576}`,
-    `--cpu=${limits.cpuSeconds}`,
-    '--',
-  ]
-}
-
 /**
- * Whatever descriptors Jr itself was started with would be open in every command. On the command's own first line, so
- * that bash counts its lines as the author does.
+ * What runs before the command, on the command's own first line so that bash counts its lines as the author does:
+ * limits of each process, set inside, where they count only the command's own processes; and the end of whatever
+ * descriptors Jr itself was started with, which would be open in every command.
  */
-const closeDescriptors =
-  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if ((fd > 2)); then eval "exec $fd>&-"; fi; done; unset fd; '
+function toPrelude(limits: CommandLimits): string {
+  const kibibytes = (mebibytes: number): number => mebibytes * 1024
+  const ulimits = {
+    c: 0,
+    u: limits.processes,
+    // Not the address space (v): Node.js reserves many gigabytes of it without using them.
+    d: kibibytes(limits.memoryMb),
+    f: kibibytes(limits.fileMb),
+    t: limits.cpuSeconds,
+  }
+  return [
+    // A limit that is lower already stays as it is.
+    ...Object.entries(ulimits).map(([option, value]) => `ulimit -${option} ${value} 2>/dev/null`),
+    'for fd in /proc/self/fd/*; do fd=${fd##*/}; if ((fd > 2)); then eval "exec $fd>&-"; fi; done; unset fd',
+    '',
+  ].join('; ')
+}
 
 /** Puts the process that becomes the program into the group before it starts anything. */
 function inGroup(group: ProcessGroup | undefined, program: readonly string[]): readonly string[] {
@@ -135,13 +136,7 @@ function startConfined(
   // The profile goes through a pipe and bubblewrap gets no environment: neither shows in the process list, and a
   // variable such as LD_PRELOAD acts only inside.
   const confined = [sandbox.bwrapPath, '--args', String(argumentsFd), '--']
-  const [program = '', ...rest] = inGroup(group, [
-    ...confined,
-    ...limitArguments(view.limits),
-    '/bin/bash',
-    '-c',
-    closeDescriptors + command,
-  ])
+  const [program = '', ...rest] = inGroup(group, [...confined, '/bin/bash', '-c', toPrelude(view.limits) + command])
   const child = spawn(program, rest, {
     detached: true,
     env: {},
@@ -165,12 +160,7 @@ function startBare(
   group: ProcessGroup | undefined,
   home: string,
 ): ChildProcess {
-  const [program = '', ...rest] = inGroup(group, [
-    ...limitArguments(view.limits),
-    '/bin/bash',
-    '-c',
-    closeDescriptors + command,
-  ])
+  const [program = '', ...rest] = inGroup(group, ['/bin/bash', '-c', toPrelude(view.limits) + command])
   const environment = toEnvironment(sandbox, view)
   const toolPath = sandbox.tools.map((tool) => tool.path.slice(0, tool.path.lastIndexOf('/')))
   const child = spawn(program, rest, {

@@ -82,6 +82,8 @@ async function createWitness(outside: string, owner: number): Promise<Witness> {
     udp.close()
     victim.kill('SIGKILL')
   })
+  // The shell has a moment before it becomes the process of that name.
+  await expect.poll(() => findProcesses(marker)).not.toEqual([])
   await Promise.all([...servers, udp].map(async (server) => once(server, 'listening')))
   const address = servers[0].address() as AddressInfo
   return {

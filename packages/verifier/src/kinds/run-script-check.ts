@@ -4,6 +4,7 @@ import { runCommand, scanTree } from '@jr/workspace'
 import { defaultCheckTimeoutMs } from '../check-context.ts'
 import type { CheckContext } from '../check-context.ts'
 import type { CheckResult } from '../evidence.ts'
+import { findMissingModule } from './find-missing-module.ts'
 import { toCheckResult } from './to-check-result.ts'
 
 type ScriptCheck = Extract<Check, { kind: 'script' }>
@@ -18,6 +19,8 @@ type ScriptCheck = Extract<Check, { kind: 'script' }>
  */
 export async function runScriptCheck(check: ScriptCheck, context: CheckContext): Promise<CheckResult> {
   const { result, sealed } = await runSealed(check, context, false)
+  const missing = result.outcome === 'fail' ? findMissingModule(result.output, context) : undefined
+  if (missing !== undefined) return { ...result, outcome: 'could_not_run', reason: missing }
   if (result.outcome !== 'pass' || (check.expect.exitCode ?? 0) !== 0) return result
   if (sealed === undefined) {
     return {
