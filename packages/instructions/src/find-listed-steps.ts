@@ -1,10 +1,11 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
 import { isImperative, ordersFileChange, isConcreteSection } from './concrete-work.ts'
 import { listPlacedCode } from './block-context.ts'
-import { findIntroducedPath, listPaths } from './find-paths.ts'
+import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
+import { readEdits } from './read-edits.ts'
 import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 
@@ -172,9 +173,8 @@ export function findEditSteps(root: Section): FoundStep[] {
 function findWrittenFiles(section: Section): Map<number, string> {
   const written = new Map<number, string>()
   for (const placed of listPlacedCode(section)) {
-    const path =
-      placed.code.form === 'fence' && !/<{5,9} /.test(placed.code.content) ? findIntroducedPath(placed) : undefined
-    if (path) written.set(placed.code.line, path)
+    const [edit] = placed.code.form === 'fence' ? readEdits([placed], '').edits : []
+    if (edit?.type === 'write') written.set(placed.code.line, edit.path)
   }
   return written
 }

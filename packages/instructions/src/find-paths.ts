@@ -1,5 +1,6 @@
 import type { PlacedCode } from './block-context.ts'
 import type { CodeBlock } from './code-block.ts'
+import { toCommandLanguage } from './command-shape.ts'
 import { listCodeSpans } from './inline-text.ts'
 import { parseFenceInfo } from './verify-syntax.ts'
 
@@ -60,10 +61,10 @@ function findHeadingPath({ code, section, intro }: PlacedCode): string | undefin
   if (intro !== '' || section.blocks[0]?.type !== 'code' || section.blocks[0].line !== code.line) return undefined
   const [path, other] = listPaths(section.title)
   if (!path || other) return undefined
-  const isShell = /^(?:bash|sh|shell|zsh|console|)$/.test(code.language)
-  return isShell && !/\b(?:create|new|write|add|file)\b/i.test(section.title) && /\.(?:sh|bash|zsh)$|^[^.]+$/.test(path)
-    ? undefined
-    : path
+  if (toCommandLanguage(code.language, code.content) !== 'shell') return path
+  return /\b(?:create|new|write|add|file)\b/i.test(section.title) && /\.(?:sh|bash|zsh)$|^[^.]+$/.test(path)
+    ? path
+    : undefined
 }
 
 /** Path in the last line of the text before a block: `**File**: p`, "Create `p`:", a bare path. */

@@ -50,7 +50,7 @@ function lintReplace(edit: Replace, content: string): Finding | undefined {
   const text = content.replaceAll('\r\n', '\n')
   const first = edit.search.trim() === '' ? -1 : text.indexOf(edit.search)
   if (first < 0) {
-    if (edit.replace.trim() !== '' && text.includes(edit.replace)) {
+    if (edit.replace.trim() !== '' && `\n${text}\n`.includes(`\n${edit.replace}\n`)) {
       return toFinding('search_applied', edit.line, `${edit.path} already holds the REPLACE text.`)
     }
     const near = findNearest(text, edit.search)

@@ -63,7 +63,7 @@ export function parseInstruction(markdown: string): Plan {
   const checksOf = new Map<number | undefined, Check[]>()
   for (const [index, check] of checks.entries()) append(checksOf, owners[index], check)
   const features = foundFeatures.map((feature, index): PlanFeature => ({
-    id: feature.directive?.id ?? toId(feature.text),
+    id: feature.directive?.id ?? toId(mask(feature.text)),
     text: mask(feature.text),
     line: feature.line,
     checks: checksOf.get(index) ?? [],

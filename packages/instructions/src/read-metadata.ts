@@ -83,7 +83,8 @@ export function readMetadata(root: Section, frontMatter: readonly string[]): Pla
   if (taskId) metadata['task_id'] = taskId
   for (const { key, value } of head) {
     if (key in metadata || key === 'priority' || key === 'assigned_to' || key === 'task_id' || value === '') continue
-    metadata[key] = maskSecrets(value.slice(0, 500))
+    // The key tells what the value is: "password".
+    metadata[key] = maskSecrets(`${key}: ${value.slice(0, 500)}`).slice(key.length + 2)
   }
   return metadata
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maskPlan, maskSecrets, parseInstruction, type Plan } from '../src/index.ts'
+import { maskSecrets, parseInstruction, type Plan } from '../src/index.ts'
 import { scanDocument } from '../src/scan-document.ts'
 import { parseBlocks } from '../src/parse-blocks.ts'
 import { listFixtures } from './expected-plan.ts'
 
 const seed = 20_261_126
+// Generous: the machine may be busy, and a slow run is no failure.
+const timeout = 120_000
 const fixtures = listFixtures().map((fixture) => fixture.markdown)
 
 const fragment = fc.oneof(
@@ -84,63 +86,65 @@ const mutated = fc
     return lines.join('\n')
   })
 
-function checkPlan(plan: Plan, text: string): void {
+/** What is wrong with a plan; nothing, whatever the document. */
+function listDefects(plan: Plan, text: string): string[] {
+  const defects: string[] = []
   const lineCount = text.split(/\r\n|\r|\n/).length
-  const places = [
-    ...plan.steps,
-    ...plan.features,
-    ...plan.findings,
-    ...plan.blocks,
-    ...plan.checks,
-    ...plan.features.flatMap((feature) => feature.checks),
-  ]
-  for (const { line } of places) expect(line >= 1 && line <= lineCount, `line ${line} of ${lineCount}`).toBe(true)
-  for (const { line, endLine } of [...plan.steps, ...plan.blocks])
-    expect(endLine >= line && endLine <= lineCount, `${line}-${endLine} of ${lineCount}`).toBe(true)
-  if (plan.executable) expect(plan.steps.length).toBeGreaterThan(0)
-  else expect(plan.findings.some((finding) => finding.severity === 'error')).toBe(true)
-  expect(new Set(plan.features.map((feature) => feature.id)).size).toBe(plan.features.length)
-  if (plan.findings.some(({ code }) => /^(?:empty|binary|too_large)/.test(code))) return
-  const { codeBlocks } = parseBlocks(scanDocument(text))
-  expect(plan.blocks.map((block) => block.line)).toEqual(codeBlocks.map((block) => block.line).sort((a, b) => a - b))
+  const checks = [...plan.checks, ...plan.features.flatMap((feature) => feature.checks)]
+  for (const { line } of [...plan.steps, ...plan.features, ...plan.findings, ...plan.blocks, ...checks]) {
+    if (!(line >= 1 && line <= lineCount)) defects.push(`line ${line} of ${lineCount}`)
+  }
+  for (const { line, endLine } of [...plan.steps, ...plan.blocks]) {
+    if (!(endLine >= line && endLine <= lineCount)) defects.push(`range ${line}-${endLine} of ${lineCount}`)
+  }
+  const refused = plan.findings.some((finding) => finding.severity === 'error')
+  if (plan.executable === refused) defects.push(`executable ${plan.executable} and refused ${refused}`)
+  if (plan.executable && plan.steps.length === 0) defects.push('executable without steps')
+  if (new Set(plan.features.map((feature) => feature.id)).size !== plan.features.length)
+    defects.push('feature ids repeat')
+  if (new Set(checks.map((check) => check.id)).size !== checks.length) defects.push('check ids repeat')
+  if (plan.findings.some(({ code }) => /^(?:empty|binary|too_large)/.test(code))) return defects
+  const document = scanDocument(text)
+  const { codeBlocks } = parseBlocks(document)
+  const lines = codeBlocks.map((block) => block.line).sort((a, b) => a - b)
+  if (plan.blocks.map((block) => block.line).join() !== lines.join()) defects.push('blocks and account differ')
+  if (codeBlocks.length < document.blocks.length) defects.push('a block of the scan is lost')
+  if (plan.blocks.some((block) => block.of === 'outside every section')) defects.push('a block is not in the tree')
+  return defects
 }
 
 describe(`any Markdown (seed ${seed})`, () => {
-  it('is planned without a throw, with valid lines and every block accounted for once', () => {
+  it('is planned without a throw, with valid lines and every block accounted for once', { timeout }, () => {
     fc.assert(
-      fc.property(markdown, (text) => checkPlan(parseInstruction(text), text)),
-      { seed, numRuns: 2000 },
+      fc.property(markdown, (text) => listDefects(parseInstruction(text), text).length === 0),
+      { seed, numRuns: 800 },
     )
   })
 
-  it('holds for mutations of the fixtures', () => {
+  it('holds for mutations of the fixtures', { timeout }, () => {
     fc.assert(
-      fc.property(mutated, (text) => checkPlan(parseInstruction(text), text)),
-      { seed, numRuns: 1000 },
+      fc.property(mutated, (text) => listDefects(parseInstruction(text), text).length === 0),
+      { seed, numRuns: 500 },
     )
   })
 
-  it('keeps every fence and edit of the scan in the tree, whatever swallows it', () => {
+  it('does not depend on line ends', { timeout }, () => {
     fc.assert(
-      fc.property(fc.oneof(markdown, mutated), (text) => {
-        const { codeBlocks } = parseBlocks(scanDocument(text))
-        const plan = parseInstruction(text)
-
-        expect(codeBlocks.length).toBeGreaterThanOrEqual(scanDocument(text).blocks.length)
-        expect(plan.blocks.filter((block) => block.of === 'outside every section')).toEqual([])
+      fc.property(mutated, (text) => {
+        const unix = text.replaceAll('\r', '')
+        expect(parseInstruction(`\uFEFF${unix.replaceAll('\n', '\r\n')}`)).toEqual(parseInstruction(unix))
       }),
-      { seed, numRuns: 1500 },
+      { seed, numRuns: 100 },
     )
   })
 
-  it('masks the same text the same way twice', () => {
+  it('masks the same text the same way twice', { timeout }, () => {
     fc.assert(
       fc.property(markdown, (text) => {
         const once = maskSecrets(text)
         expect(maskSecrets(once)).toBe(once)
-        JSON.stringify(maskPlan(parseInstruction(text)))
       }),
-      { seed, numRuns: 500 },
+      { seed, numRuns: 1000 },
     )
   })
 })

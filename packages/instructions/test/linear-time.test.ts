@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseInstruction } from '../src/index.ts'
+
+const fixture = readFileSync(join(import.meta.dirname, 'fixtures/model-style-long.md'), 'utf8')
+const repeat = (text: string, length: number): string => text.repeat(Math.ceil(length / text.length)).slice(0, length)
+
+/** CPU time of this thread, the least of three runs: what other processes do does not count. */
+function measureCpu(markdown: string): number {
+  let least = Infinity
+  for (let run = 0; run < 3; run++) {
+    const before = process.threadCpuUsage()
+    parseInstruction(markdown)
+    const { user, system } = process.threadCpuUsage(before)
+    least = Math.min(least, user + system)
+  }
+  return least
+}
+
+const hostile: Readonly<Record<string, (length: number) => string>> = {
+  'a usual document, repeated': (length) => repeat(fixture, length),
+  steps: (length) => repeat('## Step 1: do\n\n```bash\nls\n```\n', length),
+  'steps under days': (length) => repeat('#### Day 1\n##### Task 1: x\n', length),
+  'unclosed fences': (length) => repeat('```a\n', length),
+  'nested fences': (length) => repeat('```a\n```b\n```\n', length),
+  'Markdown fences': (length) => repeat('```markdown\n# x\n\n```\ny\n```\n', length),
+  'edits that never end': (length) => repeat('<<<<<<< SEARCH\n', length),
+  'comments that never end': (length) => repeat('<!--\n', length),
+  'quotes in quotes': (length) => repeat('>', length),
+  emphasis: (length) => repeat('a**b', length),
+  links: (length) => repeat('[a](', length),
+  'code spans': (length) => repeat('``a` ', length),
+  'setext headings': (length) => repeat('a\n===\n', length),
+  'criteria with commands': (length) => `# t\n## Success Criteria\n${repeat('- [ ] page `curl x`\n', length)}`,
+  'test tables': (length) => `# t\n## Testing\n|Test|Expected|\n|-|-|\n${repeat('|x|`curl y`|\n', length)}`,
+  'shell checks': (length) => `# t\n## Testing\n\`\`\`bash\n${repeat('ls -la\n', length)}\`\`\`\n`,
+  'open quotes': (length) => `# t\n## Testing\n\`\`\`bash\n${repeat('echo "a\n', length)}\`\`\`\n`,
+  'sql checks': (length) => `# t\n## Testing\n\`\`\`sql\n${repeat("select 'a;\n", length)}\`\`\`\n`,
+  metadata: (length) => `# t\n${repeat('**a**: b ', length)}`,
+  'keys without end': (length) => repeat('-----BEGIN PRIVATE KEY-----\nabc', length),
+  paths: (length) => repeat('a/', length),
+}
+
+describe('the time a plan takes', () => {
+  it.each(Object.entries(hostile))('grows with the length only: %s', { timeout: 120_000 }, (_, make) => {
+    parseInstruction(make(20_000))
+    const small = measureCpu(make(40_000))
+    const large = measureCpu(make(160_000))
+
+    // Four times the length: 4 when linear, 16 when quadratic. Below a millisecond there is nothing to compare.
+    expect(large / Math.max(small, 1000)).toBeLessThan(10)
+  })
+})
