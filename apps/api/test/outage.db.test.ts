@@ -14,6 +14,7 @@ test('when the database does not answer, the caller is told that and nothing els
     const answer = await app.inject(url)
     expect([url, answer.statusCode]).toEqual([url, 503])
     expect(answer.json<ApiError>()).toMatchObject({ code: 'database_unavailable', hint: expect.any(String) })
+    expect(answer.headers['retry-after']).toBe('3')
     expect(answer.body).not.toMatch(/hunter2|127\.0\.0\.1|ECONN/)
   }
   const ready = await app.inject('/readyz')

@@ -108,6 +108,16 @@ test('a waiting step is approved without a body', async () => {
   expect(answer.json()).toMatchObject({ session_id: sessionId, status: 'pending', passed: 2 })
 })
 
+test('a remark of a person stands with the step', async () => {
+  const { session_id: id } = await submit()
+
+  const answer = await post(`/api/jr/sessions/${id}/note`, { index: 1, note: 'asked the owner' })
+
+  expect(answer.statusCode).toBe(200)
+  const session = (await opened.app.inject(`/api/jr/sessions/${id}`)).json<SessionDetail>()
+  expect(session.steps[1]?.note).toBe('asked the owner')
+})
+
 test('a fork is a new session', async () => {
   const { session_id: sessionId } = await submit()
   await post(`/api/jr/sessions/${sessionId}/cancel`)
@@ -133,8 +143,8 @@ test('what the state of a session does not allow is a 409 that says why', async 
 })
 
 test('an act on a session that is not there is a 404', async () => {
-  for (const name of ['cancel', 'retry', 'approve', 'skip', 'pause', 'resume', 'fork']) {
-    const answer = await post(`/api/jr/sessions/7b1e9d4e-0000-4000-8000-000000000000/${name}`, { index: 0 })
+  for (const name of ['cancel', 'retry', 'approve', 'skip', 'pause', 'resume', 'note', 'fork']) {
+    const answer = await post(`/api/jr/sessions/7b1e9d4e-0000-4000-8000-000000000000/${name}`, { index: 0, note: 'x' })
     expect([name, answer.statusCode]).toEqual([name, 404])
   }
 })

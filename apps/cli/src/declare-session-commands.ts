@@ -54,6 +54,15 @@ export function declareSessionCommands(program: Command, perform: Perform): void
   }
 
   program
+    .command('note')
+    .description('write a remark on a step; it stands with the step and in the log')
+    .argument('<id>', 'session')
+    .requiredOption('--step <number>', 'which step, counted from 1')
+    .requiredOption('--note <text>', 'the remark')
+    .addHelpText('after', examples('jr note 3f2a --step 2 --note "asked the release manager"'))
+    .action(perform(async () => (await import('./commands/control.ts')).controlCommand('note')))
+
+  program
     .command('fork')
     .description('start a new session that keeps the results before a step and redoes the rest')
     .argument('<id>', 'session')

@@ -119,7 +119,7 @@ test('a second start in the same directory names the first one, and commands nex
 
   const second = await runJr(['up', '--port', '0'], { environment })
   expect(second.code).toBe(78)
-  expect(second.stderr).toContain(`Jr runs here already`)
+  expect(second.stderr).toContain(`Jr runs here already: ${first.url}`)
   expect(second.stderr).toContain(String(first.child.pid))
 
   const file = join(directory, 'task.md')

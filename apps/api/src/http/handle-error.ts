@@ -12,6 +12,9 @@ const codeOfFastifyError: Record<string, ApiErrorCode> = {
   FST_ERR_HANDLER_TIMEOUT: 'timed_out',
 }
 
+/** A database that restarts is back within seconds. */
+const retryAfterSeconds = 3
+
 /** What a person is told where the cause must stay in the log. */
 const messageOfServerError: Partial<Record<ApiErrorCode, readonly [string, string]>> = {
   internal_error: [
@@ -27,6 +30,7 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
   const code = toCode(error)
   const status = statusOfCode[code]
   if (status >= 500) request.log.error({ err: error, code }, 'request failed')
+  if (status === 503) reply.header('retry-after', retryAfterSeconds)
   return reply
     .code(status)
     .header('cache-control', 'no-store')

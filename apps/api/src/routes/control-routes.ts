@@ -60,6 +60,12 @@ const controls: Readonly<Record<string, Control>> = {
     description: 'Lifts the pause of the session.',
     act: same((queue, sessionId) => resume(queue, `session:${sessionId}`)),
   },
+  note: {
+    summary: 'Annotate a step',
+    description:
+      'A remark of a person on the step `index`, whatever its status; it stands with the step and in the log.',
+    act: same((queue, sessionId, action) => queue.tracker.annotateStep(sessionId, action)),
+  },
   fork: {
     summary: 'Fork',
     description: 'Answers with a new session that keeps the results of the steps before `index` and redoes the rest.',
@@ -70,7 +76,7 @@ const controls: Readonly<Record<string, Control>> = {
   },
 }
 
-/** `POST /api/jr/sessions/:id/{cancel,retry,approve,skip,pause,resume,fork}` */
+/** `POST /api/jr/sessions/:id/{cancel,retry,approve,skip,pause,resume,note,fork}` */
 export const controlRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, queue }) => {
   if (queue === undefined) return
   for (const [name, { summary, description, act }] of Object.entries(controls)) {

@@ -12,15 +12,15 @@ import {
 import type { PauseScope, PersonAction } from '@jr/tracker'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
-import { openQueue } from '../database/open-queue.ts'
-import { openStore, type Store } from '../database/open-store.ts'
+import type { Store } from '../database/open-store.ts'
+import { withQueue } from '../database/with-store.ts'
 import { parseInteger } from '../parse-integer.ts'
 import { describeStatus } from '../session/describe-status.ts'
 import { resolveSessionId } from '../session/resolve-session-id.ts'
 import { toSessionJson } from '../session/to-session-json.ts'
 
 /** What a person can do to a session from the command line. */
-export type ControlName = 'cancel' | 'retry' | 'approve' | 'skip' | 'pause' | 'resume' | 'fork'
+export type ControlName = 'cancel' | 'retry' | 'approve' | 'skip' | 'pause' | 'resume' | 'note' | 'fork'
 
 interface ControlOptions extends CommonOptions {
   readonly note?: string
@@ -40,13 +40,14 @@ const acts: Record<ControlName, Act> = {
   pause: (queue, store, id, { note }) =>
     onScope(store, id, (scope) => pause(queue, scope, { reason: note ?? 'paused from the command line', actor })),
   resume: (queue, store, id) => onScope(store, id, (scope) => resume(queue, scope)),
+  note: onSession((queue, sessionId, action) => queue.tracker.annotateStep(sessionId, action)),
   fork: async (queue, store, id, { index, ...action }) => {
     const session = await forkSession(queue, await resolveSessionId(store, id), index ?? 0, action)
     return session.sessionId
   },
 }
 
-/** `jr cancel`, `retry`, `approve`, `skip`, `pause`, `resume`, `fork`. */
+/** `jr cancel`, `retry`, `approve`, `skip`, `pause`, `resume`, `note`, `fork`. */
 export function controlCommand(
   name: ControlName,
 ): (context: CommandContext, id: string, options: ControlOptions) => Promise<ExitCode> {
@@ -58,15 +59,10 @@ export function controlCommand(
         ? {}
         : { index: parseInteger('--step', options.step, { minimum: 1, maximum: 1_000_000 }) - 1 }),
     }
-    const store = await openStore(context)
-    const queue = await openQueue(store)
-    try {
+    return withQueue(context, async (store, queue) => {
       await report(context, store, await acts[name](queue, store, id, action), options, name)
       return exitCodes.ok
-    } finally {
-      await queue.stop()
-      await store.close()
-    }
+    })
   }
 }
 

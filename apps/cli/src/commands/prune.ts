@@ -1,6 +1,7 @@
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
-import { openStore, type Store } from '../database/open-store.ts'
+import type { Store } from '../database/open-store.ts'
+import { withStore } from '../database/with-store.ts'
 import { parseInteger } from '../parse-integer.ts'
 
 interface PruneOptions extends CommonOptions {
@@ -17,8 +18,7 @@ export async function prune(context: CommandContext, options: PruneOptions): Pro
   const days = parseInteger('--older-than', options.olderThan, { minimum: 1, maximum: 36_500 })
   const olderThan = new Date(Date.now() - days * dayMs)
   const { terminal } = context
-  const store = await openStore(context)
-  try {
+  return withStore(context, async (store) => {
     const isReal = options.yes === true
     const count = isReal ? await deleteAll(store, olderThan) : await countEnded(store, olderThan)
     if (options.json === true) {
@@ -26,9 +26,7 @@ export async function prune(context: CommandContext, options: PruneOptions): Pro
     } else if (isReal) terminal.print(`Deleted ${count} sessions that ended before ${olderThan.toISOString()}.`)
     else terminal.print(`${count} sessions ended before ${olderThan.toISOString()}; --yes deletes them.`)
     return exitCodes.ok
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 async function deleteAll({ tracker }: Store, olderThan: Date): Promise<number> {

@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import { type CommandContext, type CommonOptions, fromCaller } from '../command-context.ts'
-import { openStore } from '../database/open-store.ts'
+import { withStore } from '../database/with-store.ts'
 import { formatReport } from '../report/format-report.ts'
 import { toFeatureList } from '../report/to-feature-list.ts'
 import { resolveSessionId } from '../session/resolve-session-id.ts'
@@ -14,15 +14,12 @@ interface ReportOptions extends CommonOptions {
 /** `jr report`: Markdown, or with `--features` or `--json` Anthropic's `feature_list.json`. */
 export async function report(context: CommandContext, id: string, options: ReportOptions): Promise<ExitCode> {
   const { terminal } = context
-  const store = await openStore(context)
-  try {
+  return withStore(context, async (store) => {
     const session = await store.tracker.getSession(await resolveSessionId(store, id))
     const isList = options.features === true || options.json === true
     const text = isList ? JSON.stringify(toFeatureList(session), null, 2) : formatReport(session)
     if (options.output === undefined) terminal.print(text)
     else await writeNew(fromCaller(context, options.output), `${text}\n`)
     return exitCodes.ok
-  } finally {
-    await store.close()
-  }
+  })
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { startExecutor } from '@jr/executor'
 import { cancelSession, type QueueContext, submitTask } from '@jr/queue'
 import type { SessionDetail } from '@jr/tracker'
 import type { ExitCode } from '../cli-failure.ts'
@@ -7,12 +6,15 @@ import { type CommandContext, fromCaller } from '../command-context.ts'
 import { openQueue } from '../database/open-queue.ts'
 import { openStore, type Store } from '../database/open-store.ts'
 import { openModels } from '../models/open-models.ts'
+import { describeFailure } from '../describe-failure.ts'
 import { createProgressView } from '../progress/create-progress-view.ts'
 import { followSession } from '../progress/follow-session.ts'
 import { readInstructionFile } from '../read-instruction-file.ts'
 import { requireExecutable } from '../require-executable.ts'
+import { createClosers } from '../service/close-in-order.ts'
 import { hasLiveWorker } from '../service/has-live-worker.ts'
 import { openLog } from '../service/open-log.ts'
+import { startWorker } from '../service/start-worker.ts'
 import { formatOutcome, toOutcomeExitCode } from '../session/format-outcome.ts'
 import { toSessionJson } from '../session/to-session-json.ts'
 import { type TaskOptions, toTask } from './submit.ts'
@@ -32,15 +34,16 @@ export async function run(context: CommandContext, file: string, options: TaskOp
   requireExecutable(file, markdown, terminal)
   const task = await toTask(context, markdown, options)
   const models = await openModels(config, (message) => terminal.say(message))
-  const cleanUps: (() => Promise<void>)[] = [models.close]
+  const closers = createClosers()
+  closers.add('', models.close)
   try {
     const store = await openStore(context, {
       migrate: true,
       onProgress: (message) => terminal.say(`database: ${message}`),
     })
-    cleanUps.unshift(store.close)
+    closers.add('', store.close)
     const queue = await openQueue(store)
-    cleanUps.unshift(queue.stop)
+    closers.add('', queue.stop)
     const { sessionId } = await submitTask(queue, {
       ...task,
       priority: foregroundPriority,
@@ -52,19 +55,14 @@ export async function run(context: CommandContext, file: string, options: TaskOp
     if (await hasLiveWorker(store)) terminal.say('A running executor carries it out.')
     else {
       const { log, close } = openLog(config)
-      cleanUps.unshift(async () => close())
-      const executor = await startExecutor({
-        databaseUrl: store.connectionString,
-        router: models.router,
-        simulated: models.isSimulated,
-        dataDirectory: config.dataDirectory,
-        sandbox: config.sandbox,
+      closers.add('', async () => close())
+      const executor = await startWorker(config, store, models, {
         concurrency: 1,
         // Only this session, which its priority puts first: what others queued is not this command's business.
         maxSessions: 1,
         log,
       })
-      cleanUps.unshift(() => executor.stop({ drainMs }))
+      closers.add('', () => executor.stop({ drainMs }))
     }
     const session = await followToEnd(context, store, queue, sessionId)
     const workspace = session.workspace ?? join(config.dataDirectory, 'workspaces', sessionId)
@@ -72,7 +70,10 @@ export async function run(context: CommandContext, file: string, options: TaskOp
     else terminal.print(formatOutcome({ ...session, workspace }, terminal))
     return toOutcomeExitCode(session)
   } finally {
-    for (const cleanUp of cleanUps) await cleanUp()
+    await closers.closeAll(
+      () => undefined,
+      (error) => terminal.say(describeFailure(error).message),
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import { toContract } from '@jr/contract'
 import { type SessionFilter, type SessionStatus, sessionStatuses, type SessionSummary, verdicts } from '@jr/tracker'
 import { CliFailure, exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
-import { openStore } from '../database/open-store.ts'
+import { withStore } from '../database/with-store.ts'
 import { parseInteger } from '../parse-integer.ts'
 import { describeStatus } from '../session/describe-status.ts'
 import { formatBar, formatDuration, formatUsd } from '../session/format-figures.ts'
@@ -23,16 +23,13 @@ export async function sessions(context: CommandContext, options: SessionsOptions
   const filter = toFilter(options)
   const limit = parseInteger('--limit', options.limit, { minimum: 1, maximum: 500 })
   const { terminal } = context
-  const store = await openStore(context)
-  try {
+  return withStore(context, async (store) => {
     const list = await store.tracker.listSessions(filter, { limit })
     if (options.json === true) terminal.printJson(toContract(list))
     else if (list.sessions.length === 0) terminal.say('No sessions. `jr run FILE` makes one.')
     else terminal.print(formatSessions(list.sessions, terminal))
     return exitCodes.ok
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function toFilter({ status, jr, verdict, query }: SessionsOptions): SessionFilter {

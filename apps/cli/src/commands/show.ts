@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
-import { openStore } from '../database/open-store.ts'
+import { withStore } from '../database/with-store.ts'
 import { resolveSessionId } from '../session/resolve-session-id.ts'
 import { formatSession } from '../session/format-session.ts'
 import { toSessionJson } from '../session/to-session-json.ts'
@@ -8,13 +8,10 @@ import { toSessionJson } from '../session/to-session-json.ts'
 /** `jr show` */
 export async function show(context: CommandContext, id: string, options: CommonOptions): Promise<ExitCode> {
   const { terminal } = context
-  const store = await openStore(context)
-  try {
+  return withStore(context, async (store) => {
     const session = await store.tracker.getSession(await resolveSessionId(store, id))
     if (options.json === true) terminal.printJson(toSessionJson(session))
     else terminal.print(formatSession(session, terminal))
     return exitCodes.ok
-  } finally {
-    await store.close()
-  }
+  })
 }

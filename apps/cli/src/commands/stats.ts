@@ -2,7 +2,7 @@ import { toContract } from '@jr/contract'
 import type { Stats } from '@jr/tracker'
 import { CliFailure, exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
-import { openStore } from '../database/open-store.ts'
+import { withStore } from '../database/with-store.ts'
 import { formatCount, formatDuration, formatUsd } from '../session/format-figures.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { printable } from '../terminal/printable.ts'
@@ -16,15 +16,12 @@ export async function stats(context: CommandContext, options: StatsOptions): Pro
   const timeZone = options.tz ?? new Intl.DateTimeFormat().resolvedOptions().timeZone
   requireTimeZone(timeZone)
   const { terminal } = context
-  const store = await openStore(context)
-  try {
+  return withStore(context, async (store) => {
     const figures = await store.tracker.summarizeStats({ timeZone })
     if (options.json === true) terminal.printJson(toJson(figures))
     else terminal.print(formatStats(figures))
     return exitCodes.ok
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function toJson({ haikuLatency, ...figures }: Stats): unknown {

@@ -3,8 +3,7 @@ import type { Tier } from '@jr/instructions'
 import { submitTask } from '@jr/queue'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import { type CommandContext, type CommonOptions, fromCaller } from '../command-context.ts'
-import { openQueue } from '../database/open-queue.ts'
-import { openStore } from '../database/open-store.ts'
+import { withQueue } from '../database/with-store.ts'
 import { chooseModels } from '../models/choose-models.ts'
 import { parseInteger } from '../parse-integer.ts'
 import { readInstructionFile } from '../read-instruction-file.ts'
@@ -31,32 +30,24 @@ export async function submit(context: CommandContext, file: string, options: Sub
   requireExecutable(file, markdown, terminal)
   const task = await toTask(context, markdown, options)
   const { isSimulated } = await chooseModels(context.config)
-  const store = await openStore(context)
-  try {
-    const queue = await openQueue(store)
-    try {
-      const submitted = await submitTask(queue, {
-        ...task,
-        simulated: isSimulated,
-        ...(options.priority === undefined
-          ? {}
-          : { priority: parseInteger('--priority', options.priority, { minimum: -1_000_000, maximum: 1_000_000 }) }),
-        ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
-      })
-      if (options.json === true) terminal.printJson(toContract(submitted))
-      else {
-        terminal.print(
-          `${submitted.created ? 'queued' : 'known already'}: session ${submitted.sessionId}, task ${submitted.taskId}`,
-        )
-        terminal.say(`Follow it with: jr watch ${submitted.sessionId.slice(0, 8)}  (an executor must run: jr up)`)
-      }
-      return exitCodes.ok
-    } finally {
-      await queue.stop()
+  return withQueue(context, async (_store, queue) => {
+    const submitted = await submitTask(queue, {
+      ...task,
+      simulated: isSimulated,
+      ...(options.priority === undefined
+        ? {}
+        : { priority: parseInteger('--priority', options.priority, { minimum: -1_000_000, maximum: 1_000_000 }) }),
+      ...(options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey }),
+    })
+    if (options.json === true) terminal.printJson(toContract(submitted))
+    else {
+      terminal.print(
+        `${submitted.created ? 'queued' : 'known already'}: session ${submitted.sessionId}, task ${submitted.taskId}`,
+      )
+      terminal.say(`Follow it with: jr watch ${submitted.sessionId.slice(0, 8)}  (an executor must run: jr up)`)
     }
-  } finally {
-    await store.close()
-  }
+    return exitCodes.ok
+  })
 }
 
 /** What the options say about a task. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RunningApi, startApi } from '@jr/api'
-import { startExecutor } from '@jr/executor'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import { listMissingMigrations } from '../database/list-missing-migrations.ts'
@@ -10,10 +9,13 @@ import { openStore, type Store } from '../database/open-store.ts'
 import { describeServer } from '../database/require-reachable.ts'
 import { openModels } from '../models/open-models.ts'
 import { parseInteger } from '../parse-integer.ts'
+import { describeFailure } from '../describe-failure.ts'
 import { createProgressView } from '../progress/create-progress-view.ts'
 import { followSession } from '../progress/follow-session.ts'
 import { claimDirectory } from '../service/claim-directory.ts'
+import { createClosers } from '../service/close-in-order.ts'
 import { openLog } from '../service/open-log.ts'
+import { startWorker } from '../service/start-worker.ts'
 import { submitExample } from '../service/submit-example.ts'
 import { untilAborted } from '../service/until-aborted.ts'
 import { watchLauncher } from '../service/watch-launcher.ts'
@@ -34,28 +36,27 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     options.port === undefined ? config.port : parseInteger('--port', options.port, { minimum: 0, maximum: 65_535 })
   const say = (what: string, message: string): void =>
     terminal.say(`${terminal.tint('bold', what.padEnd(10))} ${message}`)
-  const cleanUps: (readonly [what: string, () => Promise<void>])[] = []
-  const onClose = (what: string, close: () => Promise<void>): void => void cleanUps.unshift([what, close])
+  const closers = createClosers()
   try {
     const store = await openStore(context, {
       migrate: true,
       max: 10,
       onProgress: (message) => say('database', message),
     })
-    onClose('database', store.close)
+    closers.add('database', store.close)
     say(
       'database',
       `${describeServer(store.connectionString)}${store.isEmbedded ? ` (embedded, in ${config.dataDirectory})` : ''}`,
     )
-    const claim = await claimDirectory(store, `http://${config.host}:${port}`)
-    onClose('', claim.release)
+    const claim = await claimDirectory(store)
+    closers.add('', claim.release)
     const models = await openModels(config, (message) => say('models', message))
-    onClose('', models.close)
+    closers.add('', models.close)
     say('models', models.isSimulated ? terminal.tint('yellow', models.summary) : models.summary)
     const { log, file, close: closeLog } = openLog(config)
-    onClose('', async () => closeLog())
+    closers.add('', async () => closeLog())
     const queue = await openQueue(store, (error) => log.warn(error, 'queue error'))
-    onClose('', queue.stop)
+    closers.add('', queue.stop)
     const api = await startApi({
       tracker: store.tracker,
       queue,
@@ -68,24 +69,20 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
       ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }),
       ...findDashboard(context),
     })
-    onClose('api', api.close)
-    const executor = await startExecutor({
-      databaseUrl: store.connectionString,
-      router: models.router,
-      simulated: models.isSimulated,
-      dataDirectory: config.dataDirectory,
-      sandbox: config.sandbox,
+    closers.add('api', api.close)
+    await claim.announce(api.url)
+    const executor = await startWorker(config, store, models, {
       concurrency: config.concurrency,
       log: log.child({ part: 'executor' }),
     })
-    onClose('executor', async () => {
+    closers.add('executor', async () => {
       if (executor.stats().running > 0)
         terminal.say(`${' '.repeat(11)}a step is in progress: up to ${drainMs / 1000} s (Ctrl-C again ends at once)`)
       await executor.stop({ drainMs })
     })
     say('executor', `${config.concurrency} sessions at a time; log in ${file}`)
     const launcher = watchLauncher(() => process.kill(process.pid, 'SIGTERM'))
-    onClose('', async () => launcher.stop())
+    closers.add('', async () => launcher.stop())
     const unfinished = (await store.tracker.listSessions({ status: ['pending', 'running'] })).sessions.length
     if (unfinished > 0) say('sessions', `going on with ${unfinished === 100 ? '100 or more' : unfinished} unfinished`)
     announce(context, api, options, models.isSimulated)
@@ -97,10 +94,10 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     await untilAborted(signal)
     return exitCodes.ok
   } finally {
-    for (const [what, close] of cleanUps) {
-      if (what !== '') say(what, 'stopping')
-      await close()
-    }
+    await closers.closeAll(
+      (what) => say(what, 'stopping'),
+      (error) => say('', describeFailure(error).message),
+    )
     if (signal.aborted) say('stopped', 'The sessions are kept; the next start goes on with them.')
   }
 }

@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
-import { openStore } from '../database/open-store.ts'
+import { withStore } from '../database/with-store.ts'
 import { createProgressView } from '../progress/create-progress-view.ts'
 import { followSession } from '../progress/follow-session.ts'
 import { hasLiveWorker } from '../service/has-live-worker.ts'
@@ -11,11 +11,10 @@ import { toSessionJson } from '../session/to-session-json.ts'
 /** `jr watch`: progress on stderr, the outcome on stdout. Ctrl-C stops watching; the session goes on. */
 export async function watch(context: CommandContext, id: string, options: CommonOptions): Promise<ExitCode> {
   const { terminal, signal } = context
-  const store = await openStore(context)
-  const view = createProgressView(terminal)
-  try {
+  return withStore(context, async (store) => {
     const sessionId = await resolveSessionId(store, id)
     if (!(await hasLiveWorker(store))) terminal.say('No executor works on this database: `jr up` starts one.')
+    const view = createProgressView(terminal)
     const session = await followSession(store.tracker, sessionId, view, signal).finally(view.close)
     if (signal.aborted) {
       terminal.say(`No longer watching; the session goes on. Continue with: jr watch ${sessionId}`)
@@ -24,7 +23,5 @@ export async function watch(context: CommandContext, id: string, options: Common
     if (options.json === true) terminal.printJson(toSessionJson(session))
     else terminal.print(formatOutcome(session, terminal))
     return toOutcomeExitCode(session)
-  } finally {
-    await store.close()
-  }
+  })
 }

@@ -1,0 +1,21 @@
+import { type Executor, type ExecutorOptions, startExecutor } from '@jr/executor'
+import type { CliConfig } from '../config.ts'
+import type { Store } from '../database/open-store.ts'
+import type { Models } from '../models/open-models.ts'
+
+/** Starts an executor in this process, as configured. */
+export function startWorker(
+  config: CliConfig,
+  store: Store,
+  models: Models,
+  options: Pick<ExecutorOptions, 'log' | 'concurrency' | 'maxSessions'>,
+): Promise<Executor> {
+  return startExecutor({
+    databaseUrl: store.connectionString,
+    router: models.router,
+    simulated: models.isSimulated,
+    dataDirectory: config.dataDirectory,
+    sandbox: config.sandbox,
+    ...options,
+  })
+}
