@@ -117,14 +117,14 @@ describe(`any Markdown (seed ${seed})`, () => {
   it('is planned without a throw, with valid lines and every block accounted for once', { timeout }, () => {
     fc.assert(
       fc.property(markdown, (text) => listDefects(parseInstruction(text), text).length === 0),
-      { seed, numRuns: 800 },
+      { seed, numRuns: 400 },
     )
   })
 
   it('holds for mutations of the fixtures', { timeout }, () => {
     fc.assert(
       fc.property(mutated, (text) => listDefects(parseInstruction(text), text).length === 0),
-      { seed, numRuns: 500 },
+      { seed, numRuns: 250 },
     )
   })
 
@@ -134,7 +134,7 @@ describe(`any Markdown (seed ${seed})`, () => {
         const unix = text.replaceAll('\r', '')
         expect(parseInstruction(`\uFEFF${unix.replaceAll('\n', '\r\n')}`)).toEqual(parseInstruction(unix))
       }),
-      { seed, numRuns: 100 },
+      { seed, numRuns: 60 },
     )
   })
 
@@ -144,7 +144,7 @@ describe(`any Markdown (seed ${seed})`, () => {
         const once = maskSecrets(text)
         expect(maskSecrets(once)).toBe(once)
       }),
-      { seed, numRuns: 1000 },
+      { seed, numRuns: 500 },
     )
   })
 })
