@@ -5,7 +5,7 @@ export type CheckBody = DistributiveOmit<Check, 'id' | 'source' | 'line' | 'text
   Partial<Pick<Check, 'id' | 'text' | 'timeoutMs'>>
 
 export function aCheck(body: CheckBody): Check {
-  return { id: 'c1', source: 'criterion', line: 1, text: 'the check', ...body } as Check
+  return { id: 'c1', source: 'criterion', line: 1, text: 'the check', ...body }
 }
 
 export function aShellCheck(command: string, more: Partial<Extract<Check, { kind: 'shell' }>> = {}): Check {

@@ -1,7 +1,7 @@
 import { treeHash } from '@jr/workspace'
 import { describe, expect, it } from 'vitest'
 import { judgeFeatures, runChecks } from '../src/index.ts'
-import { liars } from './liars.ts'
+import { liars } from './liars/liars.ts'
 import { baseFiles, creditedJudge, features, honestFiles } from './lying-world.ts'
 import { createRandom, runLiars } from './run-liar.ts'
 import type { LiarRun } from './run-liar.ts'

@@ -1,8 +1,8 @@
 import { treeHash } from '@jr/workspace'
 import { decideVerdict, judgeFeatures, runChecks } from '../src/index.ts'
 import type { CheckOfFeature, Evidence, FeatureVerdict, Verdict } from '../src/index.ts'
-import { createAuthor } from './liars.ts'
-import type { Liar } from './liars.ts'
+import { createAuthor } from './liars/author.ts'
+import type { Liar } from './liars/author.ts'
 import { baseFiles, creditedJudge, features } from './lying-world.ts'
 import { makeWorld } from './make-world.ts'
 

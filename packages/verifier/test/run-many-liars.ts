@@ -2,9 +2,10 @@
  * The liar suite at length: node --conditions=@jr/source packages/verifier/test/run-many-liars.ts [runs] [seed]
  * Each run lets one to three liars, chosen by the seed, work on a fresh workspace and judges what they leave.
  */
-import { liars } from './liars.ts'
+import { liars } from './liars/liars.ts'
 import { createRandom, runLiars } from './run-liar.ts'
 
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 const runs = Number(process.argv[2] ?? 3000)
 const firstSeed = Number(process.argv[3] ?? 1)
 const startedAt = performance.now()
@@ -20,19 +21,19 @@ async function work(): Promise<void> {
     const run = await runLiars(acting, seed, index % 10 === 0 ? 'all' : 'targets')
     if (run.falsePasses.length > 0) {
       counts.falsePasses += 1
-      console.log(
+      say(
         `FALSE PASS seed ${seed}: ${run.liars.join(' + ')}: ${run.falsePasses.map((one) => one.featureId).join(', ')}`,
       )
     }
     if (run.verdict === 'verified') counts.falseVerdicts += 1
     else counts[run.verdict] += 1
     if ((index + 1) % 100 === 0)
-      console.log(`${index + 1}/${runs} runs, ${Math.round((performance.now() - startedAt) / 1000)} s`)
+      say(`${index + 1}/${runs} runs, ${Math.round((performance.now() - startedAt) / 1000)} s`)
   }
 }
 
 await Promise.all([work(), work()])
-console.log(
+say(
   JSON.stringify({
     runs,
     liars: liars.length,

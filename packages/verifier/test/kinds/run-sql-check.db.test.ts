@@ -2,9 +2,9 @@ import { createTestDatabase } from '@jr/db/testing'
 import type { TestDatabase } from '@jr/db/testing'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCheck } from '../src/index.ts'
-import { aCheck } from './a-check.ts'
-import { createWorld } from './temporary-world.ts'
+import { runCheck } from '../../src/index.ts'
+import { aCheck } from '../a-check.ts'
+import { createWorld } from '../temporary-world.ts'
 
 let database: TestDatabase
 let client: Client

@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { runCheck } from '../../src/index.ts'
+import { aCheck } from '../a-check.ts'
+import type { CheckBody } from '../a-check.ts'
+import { createWorld } from '../temporary-world.ts'
+
+/** A port that was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+describe('an http check', () => {
+  async function serve(): Promise<string> {
+    const server = createServer((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/json' }).end()
+      else if (request.url === '/away') response.writeHead(302, { location: 'http://example.org/' }).end()
+      else if (request.url === '/endless') response.write('x'.repeat(2_000_000))
+      else if (request.url === '/silent') return
+      else
+        response.setHeader('content-type', 'application/json').end('[{"progress_pct": 40, "name": "a", "done": false}]')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+  const http = (url: string, more: Partial<Extract<CheckBody, { kind: 'http' }>> = {}) =>
+    aCheck({ kind: 'http', method: 'GET', url, status: 200, json: [], timeoutMs: 500, ...more })
+
+  it('compares status and JSON', async () => {
+    const [world, base] = [await createWorld(), await serve()]
+    const run = async (path: string, more = {}) =>
+      (await runCheck(http(base + path, more), world.context('after'))).outcome
+
+    expect(await run('/json')).toBe('pass')
+    expect(await run('/json', { method: 'HEAD' })).toBe('pass')
+    expect(await run('/json', { status: 404 })).toBe('fail')
+    expect(
+      await run('/json', {
+        json: [
+          { path: '$[0].progress_pct', operator: '>=', value: 40 },
+          { path: '$[0].name', operator: '=', value: 'a' },
+          { path: '$[0].done', operator: '!=', value: true },
+        ],
+      }),
+    ).toBe('pass')
+    expect(await run('/json', { json: [{ path: '$[0].progress_pct', operator: '>', value: 40 }] })).toBe('fail')
+    expect(await run('/json', { json: [{ path: '$[1]', operator: 'exists' }] })).toBe('fail')
+  })
+
+  it('follows redirects on this machine only', async () => {
+    const [world, base] = [await createWorld(), await serve()]
+
+    expect(await runCheck(http(`${base}/moved`), world.context('after'))).toMatchObject({ outcome: 'pass' })
+    expect(await runCheck(http(`${base}/moved`, { status: 302 }), world.context('after'))).toMatchObject({
+      outcome: 'pass',
+    })
+    expect(await runCheck(http(`${base}/away`), world.context('after'))).toMatchObject({
+      outcome: 'could_not_run',
+      reason: expect.stringContaining('example.org'),
+    })
+  })
+
+  it.each([
+    'http://example.org/',
+    'http://127.0.0.1.example.org/',
+    'http://10.0.0.1/',
+    'file:///etc/passwd',
+    'http://0.0.0.0:1/',
+    'http://[::ffff:10.0.0.1]/',
+  ])('does not ask %s', async (url) => {
+    const world = await createWorld()
+
+    expect(await runCheck(http(url), world.context('after'))).toMatchObject({
+      outcome: 'could_not_run',
+      reason: expect.stringContaining('not allowed'),
+    })
+  })
+
+  it('fails when nothing listens and could not run when nothing answers', async () => {
+    const [world, base] = [await createWorld(), await serve()]
+
+    expect(await runCheck(http(`http://127.0.0.1:${await closedPort()}/`), world.context('after'))).toMatchObject({
+      outcome: 'fail',
+      reason: 'nothing listens there',
+    })
+    expect(await runCheck(http(`${base}/silent`), world.context('after'))).toMatchObject({
+      outcome: 'could_not_run',
+      reason: expect.stringContaining('500 ms'),
+    })
+  })
+
+  it('reads a bounded part of an endless answer', async () => {
+    const [world, base] = [await createWorld(), await serve()]
+    const evidence = await runCheck(http(`${base}/endless`, { timeoutMs: 5000 }), world.context('after'))
+
+    expect(evidence.outcome).toBe('pass')
+    expect(evidence.output.length).toBeLessThan(1_000_100)
+  })
+})
