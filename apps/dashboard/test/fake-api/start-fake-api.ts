@@ -18,6 +18,8 @@ export interface Mood {
   stats?: Partial<Stats>
   /** Content security policy of the page. */
   policy?: string
+  /** A page of somebody else, served at /host. */
+  host?: string
 }
 
 export interface FakeApi {
@@ -141,8 +143,8 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
   }
 
   async function serveFile(path: string, response: ServerResponse): Promise<void> {
-    const name = path === '/' ? 'index.html' : path.slice(1)
-    const content = await readFile(join(directory, name)).catch(() => undefined)
+    const name = path === '/' ? 'index.html' : path === '/host' ? 'host.html' : path.slice(1)
+    const content = name === 'host.html' ? mood.host : await readFile(join(directory, name)).catch(() => undefined)
     if (content === undefined) return void response.writeHead(404).end()
     response.writeHead(200, {
       'content-type': mediaTypes[extname(name)] ?? 'application/octet-stream',
