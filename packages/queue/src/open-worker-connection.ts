@@ -4,6 +4,7 @@ import type { SessionClaim } from './claim-session.ts'
 import { lockClass, wakeChannel, watcherLockKey, workspaceLockClass } from './worker-lock.ts'
 
 type Client = Awaited<ReturnType<typeof openSession>>
+type Row = Readonly<Record<string, unknown>>
 
 export interface WorkerConnectionOptions {
   readonly connectionString: string
@@ -56,6 +57,14 @@ const leaveWorkspaceSql = `select pg_advisory_unlock(${workspaceLockClass}, hash
 export async function openWorkerConnection(options: WorkerConnectionOptions): Promise<WorkerConnection> {
   const state: { client?: Client; isClosed: boolean; isWatcher: boolean } = { isClosed: false, isWatcher: false }
   const workspaces = new Set<string>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One statement after the other, each with its own patience. */
+  const run = <T extends Row>(client: Client, text: string, values: unknown[] = []): Promise<readonly T[]> => {
+    const next = last.then(() => answer(client.query<T>(text, values)))
+    last = next.catch(() => {})
+    return next.then((result) => result.rows)
+  }
 
   const connect = async (): Promise<void> => {
     const next = await openSession(options.connectionString, { applicationName: `jr-worker ${options.workerId}` })
@@ -105,8 +114,8 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       const current = state.client
       if (current === undefined) return 'down'
       try {
-        if (state.isWatcher) await answer(current.query('select 1'))
-        else state.isWatcher = (await answer(current.query(becomeWatcherSql))).rows[0]?.got === true
+        if (state.isWatcher) await run(current, 'select 1')
+        else state.isWatcher = (await run<{ got: boolean }>(current, becomeWatcherSql))[0]?.got === true
         return state.isWatcher ? 'watcher' : 'up'
       } catch (error) {
         lose(current, error as Error)
@@ -116,28 +125,28 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
     holdWorkspace: async (name) => {
       const current = state.client
       if (current === undefined) return false
-      const isHeld = (await answer(current.query(holdWorkspaceSql, [name]))).rows[0]?.got === true
+      const isHeld = (await run<{ got: boolean }>(current, holdWorkspaceSql, [name]))[0]?.got === true
       if (isHeld) workspaces.add(name)
       return isHeld
     },
     leaveWorkspace: async (name) => {
       workspaces.delete(name)
       // Without a connection there is no lock any more.
-      await state.client?.query(leaveWorkspaceSql, [name]).catch(() => {})
+      if (state.client !== undefined) await run(state.client, leaveWorkspaceSql, [name]).catch(() => {})
     },
     findLost: async (claims) => {
       if (claims.length === 0) return []
       if (state.client === undefined) throw new Error('The worker’s connection to PostgreSQL is down.')
       const ids = claims.map((claim) => claim.session.sessionId)
-      const { rows } = await answer(state.client.query<{ session_id: string; epoch: number }>(heldSql, [ids]))
+      const rows = await run<{ session_id: string; epoch: number }>(state.client, heldSql, [ids])
       const epochs = new Map(rows.map((row) => [row.session_id, row.epoch]))
       return claims.filter(({ session }) => epochs.get(session.sessionId) !== session.epoch)
     },
     close: async () => {
       state.isClosed = true
-      const last = state.client
+      const open = state.client
       delete state.client
-      await last?.end().catch(() => {})
+      await open?.end().catch(() => {})
     },
   }
 }

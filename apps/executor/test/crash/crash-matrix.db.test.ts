@@ -7,6 +7,7 @@ import { type CrashCase, listCrashCases, runCrashCase, writeSources } from './cr
 const wanted = process.env['JR_CRASH_CASES'] ?? '12'
 const seed = Number(process.env['JR_CRASH_SEED'] ?? Date.now() % 1_000_000)
 const lanes = 2
+const isLogged = process.env['JR_TEST_LOG'] !== undefined
 
 let benches: TestBench[]
 let sources: string
@@ -33,9 +34,13 @@ test(
     await Promise.all(
       benches.map(async (bench) => {
         for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-          await runCrashCase(bench, sources, next).catch((error: unknown) => {
+          const startedAt = Date.now()
+          try {
+            if (await runCrashCase(bench, sources, next)) crashed += 1
+          } catch (error) {
             failures.push(`${JSON.stringify(next)}: ${(error as Error).message}`)
-          })
+          }
+          if (isLogged) process.stderr.write(`${Date.now() - startedAt} ms ${JSON.stringify(next)}\n`)
         }
       }),
     )
