@@ -3,6 +3,7 @@ import type { TrackerContext } from './context.ts'
 import { sessionNotFound } from './explain-refusal.ts'
 import { findFeatures } from './find-features.ts'
 import { findSteps } from './find-steps.ts'
+import { inSnapshot } from './in-transaction.ts'
 import { isUuid } from './require-valid-session.ts'
 import type { Progress, SessionDetail } from './session.ts'
 import { summaryColumns, summaryJoins, type SummaryRow, toPercent, toSummary } from './summary-row.ts'
@@ -18,12 +19,7 @@ type DetailRow = SummaryRow & {
 /** Everything that is known of a session, from one snapshot of the database. */
 export async function findSession(context: TrackerContext, sessionId: string): Promise<SessionDetail | undefined> {
   if (!isUuid(sessionId)) return undefined
-  if (context.db.isTransaction) return readSession(context, sessionId)
-  return context.db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((transaction) => readSession({ ...context, db: transaction }, sessionId))
+  return inSnapshot(context, (inside) => readSession(inside, sessionId))
 }
 
 export async function getSession(context: TrackerContext, sessionId: string): Promise<SessionDetail> {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
+import { inSnapshot } from './in-transaction.ts'
 import type { Stats, TierCost } from './stats.ts'
 import { TrackerError } from './tracker-error.ts'
 import type { Tier } from './words.ts'
@@ -15,12 +16,7 @@ export async function summarizeStats(
       hint: 'Use a name such as Europe/Berlin, or UTC.',
     })
   }
-  if (context.db.isTransaction) return readStats(context, timeZone)
-  return context.db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((transaction) => readStats({ ...context, db: transaction }, timeZone))
+  return inSnapshot(context, (inside) => readStats(inside, timeZone))
 }
 
 async function readStats(context: TrackerContext, timeZone: string): Promise<Stats> {
@@ -166,8 +162,8 @@ async function readTierCosts(context: TrackerContext, timeZone: string): Promise
 async function readHaikuLatency(context: TrackerContext): Promise<Stats['haikuLatency']> {
   const { rows } = await sql<{ calls: number; p50_ms: number | null; p95_ms: number | null; under: number | null }>`
     select count(*) as calls,
-      percentile_cont(0.5) within group (order by latency_ms) as p50_ms,
-      percentile_cont(0.95) within group (order by latency_ms) as p95_ms,
+      percentile_disc(0.5) within group (order by latency_ms) as p50_ms,
+      percentile_disc(0.95) within group (order by latency_ms) as p95_ms,
       avg((latency_ms < 2000)::integer)::float8 as under
     from jr_attempts
     where tier = 'haiku' and status = 'passed' and latency_ms is not null

@@ -65,7 +65,7 @@ test('in every order of the statements of two workers each step passes exactly o
     const session = await tracker.getSession(sessionId)
     const { events } = await tracker.listEvents(sessionId)
     const passes = events.filter((event) => event.type === 'step_passed').map((event) => event.index)
-    expect([session.status, session.passed, passes], trace).toEqual(['completed', 3, [0, 1, 2]])
+    expect([trace, session.status, session.passed, passes]).toEqual([trace, 'completed', 3, [0, 1, 2]])
     orders += 1
     choices = nextChoices(made)
   }

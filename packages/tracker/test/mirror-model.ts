@@ -183,7 +183,7 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
         mirror.attempts.set(newAttemptId, 'running')
       })
     }
-    case 'settle': {
+    default: {
       const entry = lastOpen(mirror)
       if (!is(mirror, 'pending', 'running')) return 'illegal_transition'
       if (entry === undefined) return 'attempt_not_found'
