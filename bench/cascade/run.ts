@@ -4,6 +4,7 @@
  *     node --conditions=@jr/source bench/cascade/run.ts [REPLICATIONS]
  */
 import { TIERS, chooseNextTier, recordVerdict } from '@jr/router'
+import { createSeededRandom } from '@jr/router/testing'
 import type { Policy, Tier, TrackRecord, TriedTier } from '@jr/router'
 
 /** A class of task in a made-up world: how often each tier's work is really right, and what one try costs. */
@@ -26,16 +27,6 @@ const TASKS = 300
 const SHARED = 0.5
 const SEED = 1
 const replications = Number(process.argv[2] ?? 100)
-
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
@@ -97,7 +88,7 @@ interface Outcome {
 
 /** One run of tasks: the verdict sees a failure as passed with `falsePass`, a success as failed with `falseFail`. */
 function run(world: World, strategy: Strategy, falsePass: number, falseFail: number, seed: number): Outcome {
-  const random = createRandom(seed)
+  const random = createSeededRandom(seed)
   let record: TrackRecord = {}
   let solved = 0
   let costUsd = 0

@@ -63,7 +63,8 @@ export function resolveOptions(options: RouterOptions): RouterSettings {
       model,
       maxTokens: own.maxTokens ?? defaults.maxTokens,
       timeoutMs: own.timeoutMs ?? defaults.timeoutMs,
-      effort: own.effort ?? defaults.effort,
+      // Older models refuse to be told.
+      effort: own.effort ?? (/-5-\d/.test(model) ? defaults.effort : undefined),
       thinking: own.thinking ?? defaults.thinking,
       temperature: own.temperature,
       acceptServedModels: own.acceptServedModels ?? [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRouter } from '../src/index.ts'
-import { aClosedPort } from './closed-port.ts'
+import { CLOSED_PORT } from './closed-port.ts'
 import { aSimulatedRouter } from './simulated-router.ts'
 
 describe('probe', () => {
@@ -41,7 +41,7 @@ describe('probe', () => {
     })
     const unconfigured = createRouter({
       environment: {},
-      local: { baseUrl: `http://127.0.0.1:${await aClosedPort()}/v1` },
+      local: { baseUrl: `http://127.0.0.1:${CLOSED_PORT}/v1` },
     })
 
     expect(await router.probe()).toMatchObject([

@@ -38,7 +38,7 @@ describe('the public surface', () => {
       'tierProspects',
       'toUsage',
     ])
-    expect(Object.keys(testing)).toEqual(['createScriptedProvider'])
+    expect(Object.keys(testing)).toEqual(['createScriptedProvider', 'createSeededRandom'])
   })
 
   it('is listed in the README, types included', () => {

@@ -34,7 +34,7 @@ export function openModel(stored: StoredModel): LinearModel {
 }
 
 /** What one feature of each part of a text counts: the first sentence states the request, the second adds to it, the rest is background. */
-export interface FeatureScales {
+interface FeatureScales {
   readonly first: number
   readonly second: number
   readonly rest: number
@@ -46,7 +46,7 @@ const SECOND = 0.5
 const REST = 0.35
 
 /** The scales for a text with these numbers of hashed features. Square root and division are exact to the last bit. */
-export function featureScales(first: number, second: number, rest: number): FeatureScales {
+function featureScales(first: number, second: number, rest: number): FeatureScales {
   const head = 2 / Math.sqrt(Math.max(1, first + SECOND * second))
   const averaged = rest <= AVERAGED_FROM ? 2 / Math.sqrt(Math.max(1, rest)) : (2 * Math.sqrt(AVERAGED_FROM)) / rest
   return { first: head, second: SECOND * head, rest: REST * averaged }

@@ -4,6 +4,7 @@ import { toUsage } from '../price/usage.ts'
 import type { UsageLike } from '../price/usage.ts'
 import { RouterError } from '../router-error.ts'
 import type { FinishReason, ProviderReply } from './provider.ts'
+import { incompleteReply } from './incomplete-reply.ts'
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
@@ -34,16 +35,7 @@ export function toReply(answer: AnthropicAnswer, requestId: string | undefined):
   }
   const finishReason = FINISH_REASONS[answer.stop_reason ?? '']
   if (finishReason === undefined) {
-    throw new RouterError(
-      'incomplete_reply',
-      `anthropic: the reply ended without a known reason (${answer.stop_reason})`,
-      {
-        retryable: true,
-        requestId,
-        mayBeCharged: true,
-        hint: 'The reply may be cut short; try again.',
-      },
-    )
+    throw incompleteReply('anthropic', `the reply ended without a known reason (${answer.stop_reason})`, requestId)
   }
   let text = ''
   const toolCalls: ToolCall[] = []

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import { RouterError } from '../router-error.ts'
 import { toReply } from './anthropic-reply.ts'
 import type { ProviderEvent } from './provider.ts'
+import { incompleteReply } from './incomplete-reply.ts'
 
 /**
  * Reads a raw message stream. The SDK ends it silently when the server cuts it, so the end is believed only after
@@ -43,12 +43,7 @@ export async function* readAnthropicStream(
       yield { type: 'activity' }
     }
   }
-  throw new RouterError('incomplete_reply', 'anthropic: the stream ended before the message was complete', {
-    retryable: true,
-    requestId,
-    mayBeCharged: true,
-    hint: 'The reply is cut short; try again.',
-  })
+  throw incompleteReply('anthropic', 'the stream ended before the message was complete', requestId)
 }
 
 /** Adds a delta to its block; returns the text in it that is for the reader. */

@@ -1,11 +1,11 @@
 import { toUsage, ZERO_USAGE } from '../price/usage.ts'
 import type { UsageLike } from '../price/usage.ts'
 import type { ToolCall } from '../message.ts'
-import { RouterError } from '../router-error.ts'
 import type { FinishReason, ProviderReply, ProviderRequest } from './provider.ts'
 import { FINAL_ANSWER } from './openai-request.ts'
 import { findTextToolCalls } from './text-tool-calls.ts'
 import { withoutThinking } from './think-filter.ts'
+import { incompleteReply } from './incomplete-reply.ts'
 
 const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -32,16 +32,7 @@ export function toOpenAiReply(
 ): ProviderReply {
   const reported = FINISH_REASONS[answer.finishReason ?? '']
   if (reported === undefined) {
-    throw new RouterError(
-      'incomplete_reply',
-      `local: the reply ended without a known reason (${answer.finishReason})`,
-      {
-        retryable: true,
-        requestId,
-        mayBeCharged: true,
-        hint: 'The reply may be cut short; try again.',
-      },
-    )
+    throw incompleteReply('local', `the reply ended without a known reason (${answer.finishReason})`, requestId)
   }
   let text = withoutThinking(answer.content ?? '')
   let toolCalls: readonly ToolCall[] = answer.toolCalls.map(parseCall)

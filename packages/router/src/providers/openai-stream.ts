@@ -1,9 +1,9 @@
 import type OpenAI from 'openai'
-import { RouterError } from '../router-error.ts'
 import { toOpenAiReply } from './openai-reply.ts'
 import type { ProviderEvent, ProviderRequest } from './provider.ts'
 import { mayBecomeToolCall } from './text-tool-calls.ts'
 import { createThinkFilter } from './think-filter.ts'
+import { incompleteReply } from './incomplete-reply.ts'
 
 interface PartialCall {
   id: string | undefined
@@ -57,12 +57,7 @@ export async function* readOpenAiStream(
     yield text === '' ? { type: 'activity' } : { type: 'text', text }
   }
   if (finishReason === null) {
-    throw new RouterError('incomplete_reply', 'local: the stream ended before the reply was complete', {
-      retryable: true,
-      requestId,
-      mayBeCharged: true,
-      hint: 'The reply is cut short; try again.',
-    })
+    throw incompleteReply('local', 'the stream ended before the reply was complete', requestId)
   }
   visible += filter.end()
   const reply = toOpenAiReply({ model, content, toolCalls: calls, finishReason, usage }, request, requestId)

@@ -4,10 +4,7 @@ import type { Tier } from '../tier.ts'
 import type { JsonSchema, Tool } from '../tool.ts'
 
 /** Why a model stopped. Everything but `stop` and `tool_calls` is an error of the call. */
-export const FINISH_REASONS = ['stop', 'tool_calls', 'length', 'refusal', 'context_overflow', 'pause'] as const
-
-/** See {@link FINISH_REASONS}. */
-export type FinishReason = (typeof FINISH_REASONS)[number]
+export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'refusal' | 'context_overflow' | 'pause'
 
 /** How hard the model should think, where it can be told. */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'

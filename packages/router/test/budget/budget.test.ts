@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { createBudget, createRouter, priceCall } from '../../src/index.ts'
 import type { Attempt, BudgetEvent, ProviderRequest, RouterOptions, Usage } from '../../src/index.ts'
 import { maxPromptTokens } from '../../src/budget/worst-case.ts'
-import { createScriptedProvider } from '../../src/testing.ts'
+import { createScriptedProvider, createSeededRandom } from '../../src/testing.ts'
 import type { ScriptedTurn } from '../../src/testing.ts'
 import { aSimulatedRouter } from '../simulated-router.ts'
-import { createRandom } from '../../training/train-classifier.ts'
 
 const SEED = 20261126
 const MICRO = 1e-6
@@ -27,7 +26,7 @@ function aScriptedRouter(
 
 describe('budgets', () => {
   it(`are never overrun by 1,000 concurrent calls that fail, retry, stream and are cancelled (seed ${SEED})`, async () => {
-    const random = createRandom(SEED)
+    const random = createSeededRandom(SEED)
     const budget = createBudget({ name: 'session', limitUsd: 0.4 })
     const attempts: Attempt[] = []
     let billedUsd = 0

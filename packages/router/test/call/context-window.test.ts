@@ -11,7 +11,7 @@ describe('a context window', () => {
     const result = await router.call({ tier: 'local' }, 'word '.repeat(1_200))
 
     expect(result.attempts).toMatchObject([{ errorCode: 'context_overflow' }, { outcome: 'answered', reason: 'retry' }])
-    const { max_tokens: fitted } = simulator.requests[1]?.body as { max_tokens: number }
+    const { max_tokens: fitted } = simulator.requests[1]!.body as { max_tokens: number }
     expect(fitted).toBeGreaterThan(256)
     expect(fitted).toBeLessThan(WINDOW)
   })
