@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findAxeViolations } from './web/check-page.ts'
+import { openBrowser } from './web/open-browser.ts'
+import { openMonitor } from './web/open-monitor.ts'
+import { startJr, type RunningJr } from './web/start-jr.ts'
+
+const example = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../examples/${name}.md`, import.meta.url)), 'utf8')
+
+/** A model call of three seconds, so that there is something to watch. */
+const slow = `# Watch me
+
+### Task 1: Write the greeting
+
+**File:** \`greeting.txt\`
+
+\`\`\`text
+Hello
+\`\`\`
+
+### Task 2: Summarize the greeting
+
+Summarize the greeting in one sentence. [[simulate: slow 3s]]
+
+## Success Criteria
+
+- [ ] The greeting is there
+  - verify file: \`greeting.txt\` contains \`Hello\`
+`
+
+const absent = `# Replace what is not there
+
+### Task 1: Write the file
+
+**File:** \`a.txt\`
+
+\`\`\`text
+one
+\`\`\`
+
+### Task 2: Replace a line
+
+**File:** \`a.txt\`
+
+\`\`\`
+<<<<<<< SEARCH
+two
+=======
+three
+>>>>>>> REPLACE
+\`\`\`
+`
+
+const browser = await openBrowser()
+let jr: RunningJr
+beforeAll(async () => {
+  jr = await startJr()
+}, 120_000)
+afterAll(() => jr.stop())
+
+/** Opens the submit view, submits, and waits for the session to be on screen. */
+async function submit(page: Page, instruction: string, title: string): Promise<void> {
+  await page.getByRole('link', { name: 'Submit' }).click()
+  await page.getByLabel('Markdown').fill(instruction)
+  await page.getByRole('button', { name: 'Submit', exact: true }).click()
+  await page.getByRole('heading', { name: title }).waitFor()
+}
+
+async function withJr(act: (page: Page) => Promise<void>): Promise<void> {
+  const { page, complaints, close } = await openMonitor(browser, jr.url)
+  // A worker, a database and a browser on a busy machine: longer than for the fake.
+  page.setDefaultTimeout(25_000)
+  try {
+    await act(page)
+    expect(complaints).toEqual([])
+  } finally {
+    await close()
+  }
+}
+
+const standing = (page: Page, word: string) => page.locator('.standing').getByText(word, { exact: true })
+
+describe('the monitor on a real Jr', () => {
+  test('submits an instruction, watches it run, and sees it proven', () =>
+    withJr(async (page) => {
+      await submit(page, slow, 'Watch me')
+      await standing(page, 'Running').waitFor()
+      await page.locator('.session .step', { hasText: 'Step 2/2' }).waitFor()
+
+      await standing(page, 'Completed').waitFor()
+      await standing(page, 'Verified').waitFor()
+      await page.getByText('1 of 1 features proven').waitFor()
+      await page.getByRole('tab', { name: 'Features 1' }).click()
+      await page.locator('.features summary').click()
+      await page.locator('.evidence[data-phase=after]').getByText('pass', { exact: true }).waitFor()
+      await page.locator('.evidence[data-phase=before]').getByText('fail', { exact: true }).waitFor()
+      await page.getByRole('tab', { name: 'Changes 1' }).click()
+      await page.getByRole('region', { name: 'Changes of greeting.txt' }).getByText('+Hello').waitFor()
+      await page.getByRole('tab', { name: 'Log' }).click()
+      await page.locator('.events li').nth(3).waitFor()
+      await page.locator('.row', { hasText: 'Watch me' }).getByText('100 %').waitFor()
+    }))
+
+  test('a failed step says why and what to do next, and can be tried again', () =>
+    withJr(async (page) => {
+      await submit(page, absent, 'Replace what is not there')
+      await standing(page, 'Failed').waitFor()
+
+      await page.locator('.session .callout').first().getByText('Next:').waitFor()
+      expect(await page.locator('.session .callout h3').first().textContent()).toContain('Failed at step 2')
+      await page.getByRole('button', { name: 'Retry' }).click()
+      await page.getByRole('dialog').getByText('Passed steps are not run again').waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await standing(page, 'Failed').waitFor()
+      await page.getByRole('tab', { name: 'Log' }).click()
+      await page.locator('.events').getByText(/retr/).first().waitFor()
+    }))
+
+  test('evidence that refutes the work is what one sees first', () =>
+    withJr(async (page) => {
+      await submit(page, example('failing-check'), 'Count to three')
+
+      await standing(page, 'Refuted').waitFor()
+      await page.getByText('Refuted by the evidence').waitFor()
+      await page.locator('.evidence[data-phase=after]').first().waitFor()
+      expect(await page.getByRole('tab', { name: 'Features 2' }).getAttribute('aria-selected')).toBe('true')
+    }))
+
+  test('a waiting session goes on when a person approves, and the note is kept', () =>
+    withJr(async (page) => {
+      await submit(page, example('manual-approval'), 'Publish the release notes')
+      await standing(page, 'Waiting for you').waitFor()
+
+      await page.getByRole('button', { name: 'Approve step' }).click()
+      await page.getByRole('dialog').getByRole('textbox').fill('The release manager said yes.')
+      await page.getByRole('dialog').getByRole('button', { name: 'Approve step' }).click()
+
+      await standing(page, 'Completed').waitFor()
+      await page.locator('.steps summary').nth(1).click()
+      await page.getByText('The release manager said yes.').waitFor()
+    }))
+
+  test('a session is cancelled for good, and the filters that show it survive a reload', () =>
+    withJr(async (page) => {
+      await submit(page, example('manual-approval'), 'Publish the release notes')
+      await standing(page, 'Waiting for you').waitFor()
+      await page.getByRole('button', { name: 'Cancel session' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel session' }).click()
+      await standing(page, 'Cancelled').waitFor()
+
+      await page.goto(`${jr.url}/?jr_status=cancelled&jr_q=release`)
+      await page.reload()
+      await page.locator('.row').first().waitFor()
+      expect(await page.locator('.c-status').allTextContents()).toEqual(['Cancelled'])
+    }))
+
+  test('says everywhere that no real model has answered', () =>
+    withJr(async (page) => {
+      await page.locator('.top .simulated').waitFor()
+      await page.locator('.row .simulated').first().waitFor()
+      await page.locator('.row a').first().click()
+      await page.locator('.session-head .simulated').waitFor()
+    }))
+
+  test('has no accessibility violation on real data', async () => {
+    const { page, close } = await openMonitor(browser, `${jr.url}/?jr_view=overview`, { bypassPolicy: true })
+    await page.getByText('Cost per day, by model tier').waitFor()
+
+    expect(await findAxeViolations(page)).toEqual([])
+    await close()
+  })
+})
