@@ -8,14 +8,15 @@ export interface SpecialPaths {
   readonly dependencies: readonly string[]
   /** Files that usually hold secrets. */
   readonly secrets: readonly string[]
-  readonly git: boolean
+  /** A linked work tree has a file of this name instead of a directory. */
+  readonly git: 'directory' | 'file' | undefined
   readonly jr: boolean
 }
 
 export async function listSpecialPaths(root: string): Promise<SpecialPaths> {
   const dependencies: string[] = []
   const secrets: string[] = []
-  const top = await readdir(root)
+  const top = new Map((await readdir(root, { withFileTypes: true })).map((entry) => [entry.name, entry]))
   const visit = async (directory: string): Promise<void> => {
     for (const entry of await readdir(`${root}/${directory}`, { withFileTypes: true })) {
       const path = directory === '' ? entry.name : `${directory}/${entry.name}`
@@ -27,5 +28,11 @@ export async function listSpecialPaths(root: string): Promise<SpecialPaths> {
     }
   }
   await visit('')
-  return { dependencies, secrets, git: top.includes('.git'), jr: top.includes('.jr') }
+  const git = top.get('.git')
+  return {
+    dependencies,
+    secrets,
+    git: git?.isDirectory() === true ? 'directory' : git?.isFile() === true ? 'file' : undefined,
+    jr: top.get('.jr')?.isDirectory() === true,
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mask } from './bubblewrap-arguments.ts'
 import type { CommandResult } from './command-result.ts'
@@ -106,15 +106,19 @@ async function listMasks(
 ): Promise<Mask[]> {
   const special = await listSpecialPaths(workspace.root)
   const masks: Mask[] = []
-  const readOnly = async (path: string): Promise<void> => {
+  const readOnly = async (path: string, kind: 'directory' | 'file' = 'directory'): Promise<void> => {
     const place = join(workspace.root, path)
-    if (source !== workspace.root) await mkdir(join(source, path), { recursive: true })
+    // A stand-in for the workspace holds none of these; each needs something to be mounted on.
+    if (source !== workspace.root) {
+      if (kind === 'directory') await mkdir(join(source, path), { recursive: true })
+      else await writeFile(join(source, path), '')
+    }
     masks.push({ kind: 'read-only', source: place, place })
   }
   // Without a network nothing can be installed: whoever writes there forges a tool.
   if (access === 'scratch' || !network) for (const path of special.dependencies) await readOnly(path)
   if (special.jr && access !== 'scratch') masks.push({ kind: 'empty-directory', place: join(workspace.root, '.jr') })
-  if (special.git) await readOnly('.git')
+  if (special.git !== undefined) await readOnly('.git', special.git)
   if (access === 'write') {
     for (const path of special.secrets) masks.push({ kind: 'empty-file', place: join(workspace.root, path) })
   }

@@ -56,6 +56,8 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
   const abort = (): void => stop()
   const timer = setTimeout(stop, options.timeoutMs, 'timeout')
   options.signal?.addEventListener('abort', abort, { once: true })
+  // It may have been aborted while the command was prepared.
+  if (options.signal?.aborted === true) abort()
   for (const [stream, tail] of [
     [child.stdout, stdout],
     [child.stderr, stderr],

@@ -178,6 +178,15 @@ describe('the sandbox', () => {
     }
   })
 
+  it('knows a linked work tree, whose .git is a file', async () => {
+    const { workspace } = await createWorkspace({ '.git': 'gitdir: /elsewhere\n' })
+
+    for (const access of ['read-only', 'scratch', 'write'] as const) {
+      const result = await runCommand(confined, { command: 'cat .git; echo x > .git', workspace, access })
+      expect({ access, ...result }).toMatchObject({ access, exitCode: 1, stdout: 'gitdir: /elsewhere\n' })
+    }
+  })
+
   it('leaves nothing of a scratch copy behind', async () => {
     const { workspace, outside } = await createWorkspace({ 'a/b': 'x' })
     const sandbox = createSandbox({ scratchDirectory: outside })
