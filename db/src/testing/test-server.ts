@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Binaries } from '../embedded/find-binaries.ts'
 import { startEmbeddedPostgres } from '../embedded/start-embedded-postgres.ts'
 import { migrate } from '../migrate.ts'
 
@@ -12,6 +13,13 @@ export interface TestServer {
   readonly stop: () => Promise<void>
 }
 
+export interface TestServerOptions {
+  /** Default false: nothing waits for the disk. */
+  readonly durable?: boolean
+  /** Another PostgreSQL than that of `embedded-postgres`. */
+  readonly binaries?: Binaries
+}
+
 /** Name of the migrated database that tests clone. */
 export const templateDatabase = 'jr'
 
@@ -19,11 +27,11 @@ export const templateDatabase = 'jr'
  * Starts a throw-away server that does not wait for the disk. It ends with `stop`, and also when this process ends in any other
  * way (kill -9 included).
  */
-export async function startTestServer(options: { readonly durable?: boolean } = {}): Promise<TestServer> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'jr-test-')))
   // As root the server runs as another user, who must be able to enter.
   chmodSync(directory, 0o755)
-  const server = await startEmbeddedPostgres({ directory, durable: options.durable ?? false })
+  const server = await startEmbeddedPostgres({ durable: false, ...options, directory })
   const watcher = watch(server.pid, directory)
   await migrate(server.connectionString)
   return {
