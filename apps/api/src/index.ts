@@ -1,3 +1,3 @@
 export type { AppOptions } from './app-options.ts'
 export { buildApp } from './build-app.ts'
-export { ApiStartError, type RunningApi, startApi, type StartOptions } from './start-api.ts'
+export { ApiStartError, checkAddress, type RunningApi, startApi, type StartOptions } from './start-api.ts'

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import type { AppOptions } from './app-options.ts'
 import { buildApp } from './build-app.ts'
 
@@ -31,23 +31,14 @@ export interface RunningApi {
   readonly close: () => Promise<void>
 }
 
-const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
-
 /**
  * Builds the app and listens. Without a key only on loopback: anyone who reaches the port could submit work.
  * @throws {ApiStartError}
  */
 export async function startApi(options: StartOptions): Promise<RunningApi> {
   const { host, port, allowedHosts = [], ...appOptions } = options
-  const isLoopback = loopbackHosts.includes(host)
-  if (!isLoopback && appOptions.apiKey === undefined) {
-    throw new ApiStartError(
-      'key_required',
-      `Without a key the server listens on loopback only, not on ${host}.`,
-      'Set JR_API_KEY, or leave JR_HOST at 127.0.0.1.',
-    )
-  }
-  const app = await buildApp({ ...appOptions, allowedHosts: isLoopback ? allowedHosts : 'any' })
+  requireKey(options)
+  const app = await buildApp({ ...appOptions, allowedHosts: isLoopback(host) ? allowedHosts : 'any' })
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -55,6 +46,39 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
     throw toStartError(error, host, port)
   }
   return { url: toUrl(app.server.address() as AddressInfo), close: () => app.close() }
+}
+
+/**
+ * Fails as {@link startApi} would, before anything else has been started for it. The port may still be taken in between; then
+ * `startApi` says so.
+ */
+export async function checkAddress(options: Pick<StartOptions, 'host' | 'port' | 'apiKey'>): Promise<void> {
+  requireKey(options)
+  const { host, port } = options
+  const probe = createServer()
+  try {
+    await new Promise<void>((listening, failed) => {
+      probe.once('error', failed)
+      probe.listen({ host, port }, listening)
+    })
+  } catch (error) {
+    throw toStartError(error, host, port)
+  } finally {
+    probe.close()
+  }
+}
+
+function requireKey({ host, apiKey }: Pick<StartOptions, 'host' | 'apiKey'>): void {
+  if (isLoopback(host) || apiKey !== undefined) return
+  throw new ApiStartError(
+    'key_required',
+    `Without a key the server listens on loopback only, not on ${host}.`,
+    'Set JR_API_KEY, or leave JR_HOST at 127.0.0.1.',
+  )
+}
+
+function isLoopback(host: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(host)
 }
 
 function toStartError(error: unknown, host: string, port: number): unknown {

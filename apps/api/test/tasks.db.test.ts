@@ -15,7 +15,9 @@ const post = (url: string, payload: object = {}): ReturnType<TestApp['app']['inj
 async function submit(body: object = {}): Promise<TaskAccepted> {
   const answer = await post('/api/jr/tasks', { instruction: anInstruction, ...body })
   expect(answer.statusCode).toBe(201)
-  return answer.json<TaskAccepted>()
+  const accepted = answer.json<TaskAccepted>()
+  expect(answer.headers.location).toBe(`/api/jr/sessions/${accepted.session_id}`)
+  return accepted
 }
 
 test('an instruction is accepted, planned and queued', async () => {

@@ -29,11 +29,26 @@ export function describeFailure(error: unknown): DescribedFailure {
     code?: unknown
     hint?: unknown
   }
+  if (findCode(error, '42P01') || findCode(error, '42703')) {
+    return {
+      message: 'The database does not have the tables of this version of Jr.',
+      hint: 'Run `jr migrate`.',
+      exitCode: exitCodes.configuration,
+    }
+  }
   return {
     message: message === '' ? String(code ?? error) : message,
     hint: typeof hint === 'string' && hint !== '' ? hint : undefined,
     exitCode: toExitCode(code),
   }
+}
+
+/** PostgreSQL's code somewhere down the chain of causes: 42P01 no such table, 42703 no such column. */
+function findCode(error: unknown, code: string): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ((cause as { code?: unknown }).code === code) return true
+  }
+  return false
 }
 
 function toExitCode(code: unknown): ExitCode {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createTestDatabase } from '@jr/db/testing'
 import { expect, test, vi } from 'vitest'
 import { createDataDirectory, runJr } from './run-jr.ts'
 
@@ -115,4 +116,19 @@ test('a database that does not answer is named by host and port, never with its 
     expect(stderr + stdout).not.toContain('hunter2')
     expect(code).toBe(78)
   }
+})
+
+test('a database without the tables of Jr is told, with the way out', async () => {
+  const database = await createTestDatabase({ template: 'template0' })
+  const environment = { JR_DATABASE_URL: database.connectionString }
+
+  const before = await runJr(['sessions'], { environment })
+  const migrated = await runJr(['migrate', '--json'], { environment })
+  const after = await runJr(['sessions', '--json'], { environment })
+  await database.close()
+
+  expect(before.code).toBe(78)
+  expect(before.stderr).toContain('jr migrate')
+  expect(JSON.parse(migrated.stdout)).toEqual({ applied: expect.arrayContaining(['0001_seed_schema.sql']) })
+  expect(JSON.parse(after.stdout)).toMatchObject({ sessions: [] })
 })

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, realpathSync } from 'node:fs'
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { afterAll } from 'vitest'
 
 export const repositoryDirectory = resolve(import.meta.dirname, '../../..')
 
@@ -19,9 +20,20 @@ export interface JrEnvironment {
   readonly [name: string]: string
 }
 
-/** A data directory of its own. As root the database runs as another user, who must be able to enter it. */
+const dataDirectories: string[] = []
+
+// Registered with the import, so it runs after the test file's own hooks have ended what still uses the directories.
+afterAll(() => {
+  for (const directory of dataDirectories) rmSync(directory, { recursive: true, force: true })
+})
+
+/** A data directory of its own, removed when the test file has ended. */
 export function createDataDirectory(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), 'jr-cli-test-')))
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'jr-cli-test-')))
+  // As root the database runs as another user, who must be able to enter; else it would be put into a shared place and stay there.
+  chmodSync(directory, 0o755)
+  dataDirectories.push(directory)
+  return directory
 }
 
 export function startJr(

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SessionDetail, SessionList } from '@jr/contract'
 import { findEmbeddedPostgres } from '@jr/db'
+import { startSimulator } from '@jr/llm-simulator'
 import { expect, test, vi } from 'vitest'
 import { createDataDirectory, runJr, startJr } from './run-jr.ts'
 import { waitFor } from './wait-for.ts'
@@ -80,6 +81,36 @@ test('a failing model call ends the session as failed, with the reason and what 
   expect(result.stderr + result.stdout).not.toMatch(/\n\s+at /)
 })
 
+test('with a key and a local server real calls are made, priced, and not called simulated', async () => {
+  // The strict stand-in of both services, at the addresses where the real ones would be.
+  const simulator = await startSimulator({ apiKey: 'a-real-key' })
+  const task = (title: string): string => `### ${title}\n\nOne sentence.\n`
+  const file = write(
+    'tiers.md',
+    `# Tiers\n\n## Tasks\n\n${task('Task 1: Summarize this simple list')}\n${task('Task 2: Describe a tree')}`,
+  )
+
+  const result = await runJr(['run', file, '--json'], {
+    directory,
+    environment: {
+      ...environment,
+      ANTHROPIC_API_KEY: 'a-real-key',
+      ANTHROPIC_BASE_URL: simulator.anthropicUrl,
+      LOCAL_LLM_URL: simulator.openaiUrl,
+    },
+  })
+  await simulator.close()
+
+  const session = JSON.parse(result.stdout) as SessionDetail
+  expect(session).toMatchObject({ status: 'completed', simulated: false, unpriced_attempts: 0 })
+  const attempts = session.steps.flatMap((step) => step.attempts)
+  expect(attempts.map(({ tier, status }) => [tier, status])).toContainEqual(['haiku', 'passed'])
+  expect(session.cost_usd).toBeGreaterThan(0)
+  expect(session.cost_usd).toBeLessThan(session.opus_cost_usd)
+  expect(result.stdout + result.stderr).not.toMatch(/simulated: there is no/i)
+  expect(result.stdout + result.stderr).not.toContain('a-real-key')
+})
+
 test('an id that no session has is told with exit 2', async () => {
   for (const command of ['show', 'watch', 'cancel', 'retry', 'approve', 'skip', 'report']) {
     const result = await runJr([command, 'ffffffff'], { environment })
@@ -104,7 +135,7 @@ test('the doctor, the audit and the statistics are JSON that a program can read'
 
   expect(JSON.parse((await runJr(['audit', '--json'], { environment })).stdout)).toEqual({ findings: [] })
   expect(JSON.parse((await runJr(['stats', '--json'], { environment })).stdout)).toMatchObject({
-    completed_total: 1,
+    completed_total: 2,
     cancelled_total: 1,
     by_tier: expect.any(Array),
   })

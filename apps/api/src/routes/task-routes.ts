@@ -55,7 +55,7 @@ export const taskRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, o
         )
       }
       const accepted = await submitTask(queue, { ...toTask(body), simulated, actor: 'person:api' })
-      return reply.code(201).send(toContract(accepted))
+      return reply.code(201).header('location', `/api/jr/sessions/${accepted.sessionId}`).send(toContract(accepted))
     },
   )
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RunningApi, startApi } from '@jr/api'
+import { checkAddress, type RunningApi, startApi } from '@jr/api'
+import { findEmbeddedPostgres } from '@jr/db'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import { listMissingMigrations } from '../database/list-missing-migrations.ts'
@@ -37,6 +38,11 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
   const say = (what: string, message: string): void =>
     terminal.say(`${terminal.tint('bold', what.padEnd(10))} ${message}`)
   const closers = createClosers()
+  // A running one is told by its own message below, and its port is taken by itself.
+  const isFirst =
+    config.databaseUrl !== undefined || findEmbeddedPostgres({ directory: config.dataDirectory }) === undefined
+  if (isFirst)
+    await checkAddress({ host: config.host, port, ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }) })
   try {
     const store = await openStore(context, {
       migrate: true,
