@@ -40,10 +40,11 @@ export async function* runCall(
   engine.hooks.onDecision(decision, task)
   const call = openCall(engine, task, options, decision, streaming, startedAt)
   try {
-    yield { type: 'decision', decision }
+    // Only a reader needs events; a plain call is spared the hops through the generators.
+    if (streaming) yield { type: 'decision', decision }
     const { reply, tier } = yield* converse(call, messages)
     const result = toResult(call, decision, messages, reply, tier, startedAt)
-    yield { type: 'result', result }
+    if (streaming) yield { type: 'result', result }
     return result
   } catch (error) {
     if (!isRouterError(error)) throw error
@@ -68,7 +69,7 @@ async function* converse(
     call.route = call.guard.filterRoute(call.route, localTier(call))
     const { reply, tier } = yield* runTurn(call, (tierOfTurn) => toRequest(call, tierOfTurn, messages), turn)
     const attempt = call.attempts.at(-1)
-    if (attempt !== undefined) yield { type: 'attempt', attempt }
+    if (call.streaming && attempt !== undefined) yield { type: 'attempt', attempt }
     messages.push(toAssistantMessage(reply, tier))
     for (const toolCall of reply.toolCalls) yield { type: 'tool_call', call: toolCall }
     if (reply.toolCalls.length === 0 || maxTurns === 0) return { reply, tier }

@@ -20,8 +20,19 @@ export interface SecretGuard {
   cleanMessages(messages: readonly Message[], tier: TierSettings): readonly Message[]
 }
 
+/** Nothing is looked at, so nothing is ever found or hidden: all calls can share it. */
+const OPEN_GUARD: SecretGuard = {
+  findings: [],
+  vault: createSecretVault(),
+  inspect: async () => {},
+  filterRoute: (route) => route,
+  cleanText: (text) => text,
+  cleanMessages: (messages) => messages,
+}
+
 /** A guard for one call. With `off` it looks at nothing and changes nothing. */
 export function createSecretGuard(policy: SecretPolicy, detect: SecretDetector): SecretGuard {
+  if (policy === 'off') return OPEN_GUARD
   const findings: SecretFinding[] = []
   const vault = createSecretVault()
   const seen = new Set<string>()
@@ -42,7 +53,6 @@ export function createSecretGuard(policy: SecretPolicy, detect: SecretDetector):
     findings,
     vault,
     async inspect(messages, system) {
-      if (policy === 'off') return
       if (inspected === 0) await look(system ?? '', 'system')
       for (; inspected < messages.length; inspected++) {
         const message = messages[inspected]
@@ -52,7 +62,7 @@ export function createSecretGuard(policy: SecretPolicy, detect: SecretDetector):
       }
     },
     filterRoute(route, local) {
-      if (findings.length === 0 || policy === 'off' || policy === 'redact') return route
+      if (findings.length === 0 || policy === 'redact') return route
       const first = route[0]
       if (policy === 'block') {
         if (first !== undefined && first.tier !== 'local') throw secretDetected(findings, first)
