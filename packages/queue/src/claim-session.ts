@@ -9,6 +9,7 @@ import {
   notifyWorkers,
   type QueueContext,
   type TaskJobData,
+  transact,
 } from './enqueue-session.ts'
 
 /** A session in the hands of this worker: the queue's claim and the tracker's epoch, taken together. */
@@ -53,7 +54,7 @@ export async function claimNextSession(context: QueueContext, workerId: string):
 
 function tryClaim(context: QueueContext, workerId: string): Promise<Outcome> {
   const { boss } = context.queue
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     await lockQueue(transaction)
     const db = fromKysely(transaction)
     const tracker = context.tracker.within(transaction)
@@ -90,7 +91,7 @@ export function settleClaim(
 ): Promise<void> {
   const { boss } = context.queue
   const attempt = toAttempt(claim.job)
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     if (how === 'parked') await lockQueue(transaction)
     const db = fromKysely(transaction)
     const tracker = context.tracker.within(transaction)
@@ -115,7 +116,7 @@ export function settleClaim(
  */
 export function dropClaim(context: QueueContext, claim: SessionClaim): Promise<void> {
   const { boss } = context.queue
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     const db = fromKysely(transaction)
     // The lock orders this with a person's retry: whoever comes second sees what the first did.
     const session = await transaction
@@ -144,7 +145,7 @@ export async function renewClaims(context: QueueContext, claims: readonly JobCla
 export async function handOnOrphans(context: QueueContext): Promise<number> {
   const orphans = await context.tracker.listOrphanedSessions({ graceMs: restartGraceMs })
   if (orphans.length === 0) return 0
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     await lockQueue(transaction)
     const { boss } = context.queue
     const attempts = orphans.flatMap(({ job }) => (job === null ? [] : [toAttempt(job)]))

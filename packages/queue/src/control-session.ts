@@ -2,14 +2,14 @@ import type { PauseScope, PersonAction, Session, SessionHandle } from '@jr/track
 import { sql } from 'kysely'
 import { fromKysely } from 'pg-boss'
 import { parkedQueue, queueSchema, taskQueue } from './create-queue.ts'
-import { enqueueSession, findJob, lockQueue, notifyWorkers, type QueueContext } from './enqueue-session.ts'
+import { enqueueSession, findJob, lockQueue, notifyWorkers, type QueueContext, transact } from './enqueue-session.ts'
 
 /**
  * Ends a session. A model call in flight is aborted within a second, wherever it runs. False when it had ended before.
  * The job of a running session is left to its worker, so that no other session enters the workspace before it has stopped.
  */
 export function cancelSession(context: QueueContext, sessionId: string, action?: PersonAction): Promise<boolean> {
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     const { changed } = await context.tracker.within(transaction).cancelSession(sessionId, action)
     const jobId = await findJob(transaction, sessionId, 'queued')
     if (jobId !== undefined) await context.queue.boss.cancel(taskQueue, jobId, { db: fromKysely(transaction) })
@@ -40,7 +40,7 @@ export function forkSession(
   fromIndex: number,
   action?: PersonAction,
 ): Promise<Session> {
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     const session = await context.tracker.within(transaction).forkSession(sessionId, fromIndex, action)
     await enqueueSession(context.queue, transaction, session.sessionId)
     return session
@@ -58,7 +58,7 @@ export function pause(
 
 /** Lifts the pause and queues every session that it held up and that no other pause holds. Returns how many. */
 export function resume(context: QueueContext, scope: PauseScope): Promise<number> {
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     // Workers park paused sessions under the same lock, so none can be parked unseen between the two statements.
     await lockQueue(transaction)
     const tracker = context.tracker.within(transaction)
@@ -83,7 +83,7 @@ function changeAndEnqueue<T>(
   sessionId: string,
   change: (tracker: QueueContext['tracker']) => Promise<T>,
 ): Promise<T> {
-  return context.db.transaction().execute(async (transaction) => {
+  return transact(context, async (transaction) => {
     const result = await change(context.tracker.within(transaction))
     await enqueueSession(context.queue, transaction, sessionId)
     return result

@@ -54,11 +54,20 @@ export async function notifyWorkers(transaction: Kysely<Database>, sessionId = '
 /** A worker that is frozen inside a transaction holds its locks; after this the server ends it and the others go on. */
 const frozenAfter = '5s'
 
+/** A transaction of a worker or a person on a session and its job. */
+export function transact<T>(
+  context: QueueContext,
+  work: (transaction: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  return context.db.transaction().execute(async (transaction) => {
+    await sql`select set_config('idle_in_transaction_session_timeout', ${frozenAfter}, true)`.execute(transaction)
+    return work(transaction)
+  })
+}
+
 /** Held to the end of the transaction by everything that must not interleave with a claim. */
 export async function lockQueue(transaction: Transaction<Database>): Promise<void> {
-  await sql`
-    select set_config('idle_in_transaction_session_timeout', ${frozenAfter}, true),
-      pg_advisory_xact_lock(${lockClass}::int, ${queueLockKey}::int)`.execute(transaction)
+  await sql`select pg_advisory_xact_lock(${lockClass}::int, ${queueLockKey}::int)`.execute(transaction)
 }
 
 /** The job of a session: one that waits for a worker (`queued`), or that or one being run (`live`). Uses the index of the `exclusive` policy. */

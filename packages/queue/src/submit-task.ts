@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Finding, maskSecrets, parseInstruction, type Plan, type PlanStep, type Tier } from '@jr/instructions'
 import type { FeatureDefinition, StepDefinition } from '@jr/tracker'
-import { enqueueSession, type QueueContext } from './enqueue-session.ts'
+import { enqueueSession, type QueueContext, transact } from './enqueue-session.ts'
 import { QueueError } from './queue-error.ts'
 import { toPriority } from './to-priority.ts'
 import { withholdSecretCheck, withholdSecretEdits } from './withhold-secrets.ts'
@@ -54,7 +54,7 @@ export async function submitTask(context: QueueContext, task: SubmitTask): Promi
   if (!plan.executable) throw toRefusal(plan)
   const taskId = requireName('task id', task.taskId ?? plan.metadata.task_id ?? `JR-${randomUUID().slice(0, 8)}`)
   const jrName = requireName('Jr name', task.jrName ?? plan.metadata.assigned_to ?? 'Jr')
-  const session = await context.db.transaction().execute(async (transaction) => {
+  const session = await transact(context, async (transaction) => {
     const created = await context.tracker.within(transaction).createSession({
       taskId,
       jrName,

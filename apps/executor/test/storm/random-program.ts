@@ -30,10 +30,10 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** Invents a session of two to six steps. Its first step always makes `count.txt`, which later steps grow by one letter each. */
+/** Invents a session of two to six steps. Its first step always makes `list.txt`, to which later steps add their names. */
 export function createProgram(random: () => number, name: string): RandomProgram {
   const count = 1 + Math.floor(random() * 5)
-  const all = [makeCounter(), ...Array.from({ length: count }, (_, index) => chooseStep(random, `${name}-${index}`))]
+  const all = [makeList(), ...Array.from({ length: count }, (_, index) => chooseStep(random, `${name}-${index}`))]
   const continueOnFailure = random() < 0.3
   const files = new Map<string, string>()
   const statuses: StepStatus[] = []
@@ -53,8 +53,8 @@ export function createProgram(random: () => number, name: string): RandomProgram
   }
 }
 
-function makeCounter(): RandomStep {
-  return { definition: aDeclaredStep('count.txt', 'n\n'), apply: (files) => files.set('count.txt', 'n\n') }
+function makeList(): RandomStep {
+  return { definition: aDeclaredStep('list.txt', 'end\n'), apply: (files) => files.set('list.txt', 'end\n') }
 }
 
 function chooseStep(random: () => number, name: string): RandomStep {
@@ -63,9 +63,9 @@ function chooseStep(random: () => number, name: string): RandomStep {
   return kind(name)
 }
 
-/** Applied twice, it would show: one `n` too many. */
+/** Applied twice, the name would stand there twice. */
 function grow(name: string): RandomStep {
-  const edits = [{ type: 'replace', path: 'count.txt', search: '\n', replace: `n\n`, line: 1 }]
+  const edits = [{ type: 'replace', path: 'list.txt', search: 'end', replace: `${name} end`, line: 1 }]
   return {
     definition: {
       name: `Grow ${name}`,
@@ -73,7 +73,7 @@ function grow(name: string): RandomStep {
       kind: 'declared',
       definition: { edits, files: [], commands: [] },
     },
-    apply: (files) => files.set('count.txt', (files.get('count.txt') ?? '').replace('\n', 'n\n')),
+    apply: (files) => files.set('list.txt', (files.get('list.txt') ?? '').replace('end', `${name} end`)),
   }
 }
 
@@ -102,7 +102,7 @@ function build(name: string): RandomStep {
 function failEdit(name: string): RandomStep {
   const edits = [
     { type: 'write', path: `${name}-undone.txt`, content: 'x', line: 1 },
-    { type: 'replace', path: 'count.txt', search: 'absent', replace: 'y', line: 2 },
+    { type: 'replace', path: 'list.txt', search: 'absent', replace: 'y', line: 2 },
   ]
   const definition = { edits, files: [], commands: [] }
   return { definition: { name: `Fail ${name}`, description: 'Fail.', kind: 'declared', definition }, apply: undefined }

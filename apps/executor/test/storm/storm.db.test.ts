@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { scanTree, openWorkspace } from '@jr/workspace'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openTestBench, type TestBench } from '../test-bench.ts'
 import { createProgram, createRandom, type RandomProgram } from './random-program.ts'
 
@@ -19,6 +19,7 @@ test(
   { timeout: 120_000 + kills * 5_000 },
   async () => {
     const bench = await openTestBench()
+    onTestFinished(() => bench.close())
     const random = createRandom(seed)
     const programs = new Map<string, RandomProgram>()
     for (let index = 0; index < kills * sessionsPerKill; index += 1) {
@@ -48,7 +49,6 @@ test(
       worker.kill('SIGTERM')
       await once(worker, 'exit')
     }
-    await bench.close()
   },
 )
 
@@ -72,7 +72,13 @@ async function isBusy(bench: TestBench): Promise<boolean> {
 async function expectMirror(bench: TestBench, id: string, { expected }: RandomProgram): Promise<number> {
   const session = await bench.tracker.getSession(id)
   expect(session, id).toMatchObject({ status: expected.status })
-  expect(session.steps.map((step) => step.status)).toEqual(expected.steps)
+  const errors = session.steps.flatMap(({ index, error }) =>
+    error === null ? [] : [`${index}: ${error.code} ${error.message}`],
+  )
+  expect(
+    session.steps.map((step) => step.status),
+    errors.join('; '),
+  ).toEqual(expected.steps)
 
   const workspace = await openWorkspace(join(bench.directory, 'data', 'workspaces', id))
   const { entries } = await scanTree(workspace)
