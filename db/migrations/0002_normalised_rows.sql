@@ -225,6 +225,67 @@ create table jr_removed_sessions (
   removed_at timestamptz not null default now()
 );
 
+-- Sums of the ended attempts by tier and quarter of an hour (no time zone cuts finer), so that statistics need not read them all.
+create table jr_usage (
+  quarter timestamptz not null,
+  tier text not null check (tier in ('haiku', 'local', 'opus')),
+  attempts bigint not null,
+  total_tokens bigint not null,
+  cost_usd numeric(20, 9) not null,
+  opus_cost_usd numeric(20, 9) not null,
+  saved_usd numeric(20, 9) not null,
+  unpriced_attempts bigint not null,
+  primary key (quarter, tier)
+) with (fillfactor = 50);
+
+-- Adds attempts to the sums (sign 1) or takes them away (-1); those in flight do not count.
+create function jr_add_usage(sign integer, attempts jr_attempts[]) returns void language sql as $$
+  insert into jr_usage as u
+  select
+    date_bin('15 minutes', a.started_at, 'epoch'),
+    a.tier,
+    sign * count(*),
+    sign * sum(a.input_tokens + a.output_tokens + a.cache_read_tokens + a.cache_write_tokens),
+    sign * coalesce(sum(a.cost_usd), 0),
+    sign * coalesce(sum(a.opus_cost_usd), 0),
+    sign * coalesce(sum(a.opus_cost_usd - a.cost_usd), 0),
+    sign * count(*) filter (where a.cost_usd is null)
+  from unnest(attempts) as a
+  where a.tier is not null and a.status <> 'running'
+  group by 1, 2
+  -- One order for all, so that two transactions cannot wait for each other.
+  order by 1, 2
+  on conflict (quarter, tier) do update set
+    attempts = u.attempts + excluded.attempts,
+    total_tokens = u.total_tokens + excluded.total_tokens,
+    cost_usd = u.cost_usd + excluded.cost_usd,
+    opus_cost_usd = u.opus_cost_usd + excluded.opus_cost_usd,
+    saved_usd = u.saved_usd + excluded.saved_usd,
+    unpriced_attempts = u.unpriced_attempts + excluded.unpriced_attempts
+$$;
+
+create function jr_count_attempts() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    perform jr_add_usage(1, array_agg(a::jr_attempts)) from added as a where a.status <> 'running';
+  else
+    if old.status <> 'running' then
+      perform jr_add_usage(-1, array[old]);
+    end if;
+    if tg_op = 'UPDATE' and new.status <> 'running' then
+      perform jr_add_usage(1, array[new]);
+    end if;
+  end if;
+  return null;
+end
+$$;
+
+create trigger jr_count_inserted_attempts after insert on jr_attempts
+referencing new table as added for each statement execute function jr_count_attempts();
+
+create trigger jr_count_changed_attempts after update or delete on jr_attempts
+for each row execute function jr_count_attempts();
+
 -- What the original sessions hold. Their writer stored statuses as "StepStatus.PASSED" (str() of a Python enum) and times as str()
 -- of a datetime; a value that is none of our words is kept as it was: a step's in its definition under "imported", a session's in
 -- its first event.
@@ -460,7 +521,7 @@ create index idx_jr_sessions_finished on jr_execution_sessions (finished_at) whe
 create index idx_jr_sessions_instruction on jr_execution_sessions (instruction_hash) where instruction_hash is not null;
 -- Two sessions never change one directory at once.
 create unique index idx_jr_sessions_workspace on jr_execution_sessions (workspace) where status = 'running';
-create index idx_jr_attempts_started on jr_attempts (started_at);
+create index idx_jr_attempts_haiku on jr_attempts (started_at desc) where tier = 'haiku';
 create index idx_jr_evidence_session on jr_evidence (session_id, ran_at);
 create index idx_jr_evidence_failed on jr_evidence (ran_at) where outcome = 'fail' and phase = 'after';
 create index idx_jr_features_failed on jr_features (description) where status = 'failed';

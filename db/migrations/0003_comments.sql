@@ -196,6 +196,16 @@ comment on column jr_session_events.epoch is 'Epoch of the session at that momen
 comment on column jr_session_events.data is 'Details.';
 comment on column jr_session_events.occurred_at is 'When.';
 
+comment on table jr_usage is 'Sums of the ended attempts; a trigger keeps them equal to the rows of jr_attempts.';
+comment on column jr_usage.quarter is 'Begin of the quarter of an hour in which the attempts started.';
+comment on column jr_usage.tier is 'Tier that served them.';
+comment on column jr_usage.attempts is 'Number of attempts.';
+comment on column jr_usage.total_tokens is 'Their tokens, cache reads and writes included.';
+comment on column jr_usage.cost_usd is 'US dollars: sum of the priced ones.';
+comment on column jr_usage.opus_cost_usd is 'US dollars that the same tokens would have cost on Opus.';
+comment on column jr_usage.saved_usd is 'US dollars: the difference, of those that have both prices.';
+comment on column jr_usage.unpriced_attempts is 'Attempts whose price is unknown.';
+
 comment on table jr_removed_sessions is 'Sessions that were deleted, so that a reader of changes learns of it.';
 comment on column jr_removed_sessions.session_id is 'The deleted session.';
 comment on column jr_removed_sessions.shard is 'Its row in jr_change_shards.';

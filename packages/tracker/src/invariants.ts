@@ -162,6 +162,21 @@ export const invariants: readonly Invariant[] = [
       where p.epoch > e.epoch`,
   },
   {
+    name: 'usage_equals_attempts',
+    query: sql<Broken>`
+      select '' as session_id, format('quarter %s, tier %s: sums %s attempts, %s USD; rows %s, %s', quarter, tier, u.attempts, u.cost_usd, a.attempts, a.cost_usd) as detail
+      from (
+        select date_bin('15 minutes', started_at, 'epoch') as quarter, tier, count(*) as attempts, coalesce(sum(cost_usd), 0) as cost_usd,
+          coalesce(sum(opus_cost_usd), 0) as opus_cost_usd, coalesce(sum(opus_cost_usd - cost_usd), 0) as saved_usd,
+          sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens) as total_tokens,
+          count(*) filter (where cost_usd is null) as unpriced_attempts
+        from jr_attempts where tier is not null and status <> 'running' group by 1, 2
+      ) a
+      full join (select * from jr_usage where attempts <> 0) u using (quarter, tier)
+      where (a.attempts, a.total_tokens, a.cost_usd, a.opus_cost_usd, a.saved_usd, a.unpriced_attempts)
+        is distinct from (u.attempts, u.total_tokens, u.cost_usd, u.opus_cost_usd, u.saved_usd, u.unpriced_attempts)`,
+  },
+  {
     name: 'versions_are_counted',
     query: sql<Broken>`
       select s.session_id, format('version %s (settled %s) of shard %s, which is at %s', s.version, s.settled_version, s.shard, c.version) as detail

@@ -18,15 +18,23 @@ export function pruneSessions(
     // One prune at a time: two would take the change counters in different orders.
     await sql`select pg_advisory_xact_lock(hashtext('jr_prune_sessions'))`.execute(db)
     const { rows } = await sql<{ session_id: string }>`
-      delete from jr_execution_sessions s using (
-        select session_id from jr_execution_sessions
-        where finished_at < ${options.olderThan}::timestamptz and not active
-        order by finished_at limit ${options.limit ?? 500}::integer
-        for update skip locked
-      ) as old
-      where s.session_id = old.session_id
-      returning s.session_id
+      select session_id from jr_execution_sessions
+      where finished_at < ${options.olderThan}::timestamptz and not active
+      order by finished_at limit ${options.limit ?? 500}::integer
+      for update skip locked
     `.execute(db)
+    if (rows.length > 0) {
+      // All counters first and in order: a deletion touches many, and writers hold one each while they wait for the sums of usage.
+      await sql`select from jr_change_shards order by shard for no key update`.execute(db)
+      await db
+        .deleteFrom('jr_execution_sessions')
+        .where(
+          'session_id',
+          'in',
+          rows.map((row) => row.session_id),
+        )
+        .execute()
+    }
     await sql`
       delete from jr_tasks t
       where updated_at < ${options.olderThan}::timestamptz

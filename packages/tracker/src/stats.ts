@@ -38,6 +38,7 @@ export interface Stats {
   readonly byTier: readonly TierCost[]
   /** The last 30 days of `timeZone`, oldest first; days without attempts are absent. */
   readonly byDay: readonly (TierCost & { readonly day: string })[]
+  /** Of the most recent 10,000 calls of the last 30 days. */
   readonly haikuLatency: {
     readonly calls: number
     readonly p50Ms: number | null

@@ -106,10 +106,8 @@ async function readByJr(context: TrackerContext, today: RawBuilder<unknown>): Pr
 }
 
 const tierCostColumns = sql`
-  count(*) as attempts,
-  sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::bigint as total_tokens,
-  coalesce(sum(cost_usd), 0) as cost_usd, coalesce(sum(opus_cost_usd), 0) as opus_cost_usd,
-  count(*) filter (where cost_usd is null) as unpriced_attempts`
+  sum(attempts)::bigint as attempts, sum(total_tokens)::bigint as total_tokens, sum(cost_usd) as cost_usd,
+  sum(opus_cost_usd) as opus_cost_usd, sum(unpriced_attempts)::bigint as unpriced_attempts`
 
 interface TierCostRow {
   readonly tier: Tier
@@ -135,9 +133,8 @@ async function readTotals(
   context: TrackerContext,
 ): Promise<{ readonly byTier: readonly TierCost[]; readonly savedUsd: number; readonly asOf: Date }> {
   const { rows } = await sql<TierCostRow & { saved_usd: number }>`
-    select tier, ${tierCostColumns}, coalesce(sum(opus_cost_usd - cost_usd), 0) as saved_usd
-    from jr_attempts where tier is not null and status <> 'running'
-    group by tier order by tier
+    select tier, ${tierCostColumns}, sum(saved_usd) as saved_usd
+    from jr_usage group by tier having sum(attempts) > 0 order by tier
   `.execute(context.db)
   const moment = await sql<{ as_of: Date }>`select ${context.now()} as as_of`.execute(context.db)
   return {
@@ -149,25 +146,26 @@ async function readTotals(
 
 async function readTierCosts(context: TrackerContext, timeZone: string): Promise<Stats['byDay']> {
   const { rows } = await sql<TierCostRow & { day: string }>`
-    select to_char(date_trunc('day', started_at at time zone ${timeZone}), 'YYYY-MM-DD') as day, tier, ${tierCostColumns}
-    from jr_attempts
-    where tier is not null and status <> 'running'
-      and started_at >= (date_trunc('day', ${context.now()} at time zone ${timeZone}) - interval '29 days') at time zone ${timeZone}
-    group by 1, tier order by 1, tier
+    select to_char(date_trunc('day', quarter at time zone ${timeZone}), 'YYYY-MM-DD') as day, tier, ${tierCostColumns}
+    from jr_usage
+    where quarter >= (date_trunc('day', ${context.now()} at time zone ${timeZone}) - interval '29 days') at time zone ${timeZone}
+    group by 1, tier having sum(attempts) > 0 order by 1, tier
   `.execute(context.db)
   return rows.map((row) => ({ day: row.day, ...toTierCost(row) }))
 }
 
-/** Of the last 30 days: "fast" is a statement about the service as it is now. */
+/** Of the most recent 10,000 calls of the last 30 days: "fast" is a statement about the service as it is now. */
 async function readHaikuLatency(context: TrackerContext): Promise<Stats['haikuLatency']> {
   const { rows } = await sql<{ calls: number; p50_ms: number | null; p95_ms: number | null; under: number | null }>`
     select count(*) as calls,
       percentile_disc(0.5) within group (order by latency_ms) as p50_ms,
       percentile_disc(0.95) within group (order by latency_ms) as p95_ms,
       avg((latency_ms < 2000)::integer)::float8 as under
-    from jr_attempts
-    where tier = 'haiku' and status = 'passed' and latency_ms is not null
-      and started_at >= ${context.now()} - interval '30 days'
+    from (
+      select latency_ms from jr_attempts
+      where tier = 'haiku' and status = 'passed' and latency_ms is not null and started_at >= ${context.now()} - interval '30 days'
+      order by started_at desc limit 10000
+    ) as recent
   `.execute(context.db)
   const row = rows[0]
   return {

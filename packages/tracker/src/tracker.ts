@@ -68,6 +68,7 @@ export interface OrphanedSession {
 /** A broken invariant: which, where, and what was found. */
 export interface AuditFinding {
   readonly invariant: string
+  /** Empty when it is about no single session. */
   readonly sessionId: string
   readonly detail: string
 }

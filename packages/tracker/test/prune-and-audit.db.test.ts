@@ -70,6 +70,7 @@ const corruptions: Readonly<Record<string, string>> = {
   passed_features_have_evidence: `update jr_features set status = 'passed' where session_id = $1`,
   verdicts_follow_features: `update jr_execution_sessions set judged_features = 2 where session_id = $1`,
   epochs_only_grow: `update jr_session_events set epoch = 5 where session_id = $1 and sequence = 2`,
+  usage_equals_attempts: `update jr_usage set cost_usd = cost_usd + 0.000000001`,
   versions_are_counted: `update jr_change_shards set version = 0`,
 }
 
@@ -78,7 +79,7 @@ test.for(Object.entries(corruptions))(
   async ([invariant, statement]) => {
     const session = await claimNew({ features: [{ id: 'f', description: 'd', line: 1 }] })
     await tracker.startStep(session, 0)
-    const { attemptId } = await tracker.startAttempt(session, 0)
+    const { attemptId } = await tracker.startAttempt(session, 0, { tier: 'haiku' })
     await tracker.finishAttempt(session, attemptId, { status: 'passed', inputTokens: 1, costUsd: 0.1 })
     expect(await tracker.auditSessions()).toEqual([])
 
@@ -87,6 +88,10 @@ test.for(Object.entries(corruptions))(
     const findings = await tracker.within(transaction).auditSessions()
     await transaction.rollback().execute()
 
-    expect(findings).toContainEqual({ invariant, sessionId: session.sessionId, detail: expect.any(String) })
+    expect(findings).toContainEqual({
+      invariant,
+      sessionId: invariant === 'usage_equals_attempts' ? '' : session.sessionId,
+      detail: expect.any(String),
+    })
   },
 )

@@ -750,6 +750,41 @@ export interface JrTasks {
   workspace: string | null;
 }
 
+export interface JrUsage {
+  /**
+   * Number of attempts.
+   */
+  attempts: number;
+  /**
+   * US dollars: sum of the priced ones.
+   */
+  cost_usd: number;
+  /**
+   * US dollars that the same tokens would have cost on Opus.
+   */
+  opus_cost_usd: number;
+  /**
+   * Begin of the quarter of an hour in which the attempts started.
+   */
+  quarter: Timestamp;
+  /**
+   * US dollars: the difference, of those that have both prices.
+   */
+  saved_usd: number;
+  /**
+   * Tier that served them.
+   */
+  tier: "haiku" | "local" | "opus";
+  /**
+   * Their tokens, cache reads and writes included.
+   */
+  total_tokens: number;
+  /**
+   * Attempts whose price is unknown.
+   */
+  unpriced_attempts: number;
+}
+
 export interface JrWorkers {
   /**
    * Last sign of life.
@@ -877,6 +912,7 @@ export interface DB {
   jr_removed_sessions: JrRemovedSessions;
   jr_session_events: JrSessionEvents;
   jr_tasks: JrTasks;
+  jr_usage: JrUsage;
   jr_workers: JrWorkers;
   v_jr_active_sessions: VJrActiveSessions;
   v_jr_execution_sessions: VJrExecutionSessions;
