@@ -1,12 +1,12 @@
 import { createExample } from './create-example.ts'
-import { findPath, findTask } from './find-task.ts'
+import { findPath, findTask, toFileName } from './find-task.ts'
 import { isRecord } from './is-record.ts'
 import type { ScriptedReply, ScriptedToolCall } from './scripted-reply.ts'
 import type { SimulatedRequest, SimulatedTool } from './simulated-request.ts'
 
 /**
  * The answer when nobody scripted one. Structured output: the smallest value of the schema. Tools: list the files, write the file
- * that the task names unless it is there already, then finish. Otherwise one sentence that says it is simulated and restates the task.
+ * that the task names (else one named after the task) unless it is there already, then finish. Otherwise one sentence that says it is simulated and restates the task.
  * Never runs a command, never overwrites what a listing shows. Throws `RangeError` for a schema that has no simple value.
  */
 export function createDefaultReply(request: SimulatedRequest): ScriptedReply {
@@ -48,11 +48,11 @@ interface PlannedCall {
 function planToolCalls(tools: readonly SimulatedTool[], prompt: string): readonly PlannedCall[] {
   const list = tools.find(({ name }) => /list|glob|^ls$/i.test(name))
   const write = tools.find(({ name }) => /write|create_file/i.test(name))
-  const path = findPath(prompt)
+  const path = findPath(prompt) ?? toFileName(findTask(prompt))
   const content = `[simulated] Stands where a model would have written: ${findTask(prompt)}\n`
   return [
     ...(list ? [{ tool: list, input: { path: '.', pattern: '**/*' } }] : []),
-    ...(write && path !== undefined ? [{ tool: write, input: { path, content } }] : []),
+    ...(write ? [{ tool: write, input: { path, content } }] : []),
   ]
 }
 

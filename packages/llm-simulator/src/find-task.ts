@@ -34,3 +34,13 @@ export function findPath(prompt: string): string | undefined {
   const path = pathPatterns.map((pattern) => pattern.exec(text)?.[1]).find((match) => match !== undefined)
   return path?.split('/').includes('..') === true ? undefined : path
 }
+
+/** A file for a task that names none: `simulated/add-a-tab.md`. */
+export function toFileName(task: string): string {
+  const slug = task
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40)
+  return `simulated/${slug || 'task'}.md`
+}

@@ -1,4 +1,5 @@
 import { Ajv } from 'ajv'
+import type OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import { ask, openClients, qwen, writeTool } from '../open-clients.ts'
 
@@ -104,22 +105,31 @@ describe('POST /v1/chat/completions', () => {
         parameters: { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] },
       },
     }
-    const call = async (prompt: string): Promise<unknown> => {
-      const { choices } = await openai.chat.completions.create({
-        model: qwen,
-        tools: [tool, finish],
-        tool_choice: 'required',
-        messages: ask(prompt),
-      })
-      return choices[0]?.message.tool_calls?.map(
-        (made) => made.type === 'function' && [made.function.name, JSON.parse(made.function.arguments)],
-      )
+    const loop = async (prompt: string): Promise<unknown[]> => {
+      const messages: OpenAI.ChatCompletionMessageParam[] = [...ask(prompt)]
+      const made: unknown[] = []
+      for (let turn = 1; turn <= 3; turn++) {
+        const { choices } = await openai.chat.completions.create({
+          model: qwen,
+          tools: [tool, finish],
+          tool_choice: 'required',
+          messages,
+        })
+        const message = choices[0]!.message
+        const call = message.tool_calls![0]!
+        if (call.type !== 'function') throw new Error('not a function call')
+        made.push([call.function.name, JSON.parse(call.function.arguments)])
+        if (call.function.name === 'final_answer') break
+        messages.push(message, { role: 'tool', tool_call_id: call.id, content: 'written' })
+      }
+      return made
     }
 
-    expect(await call('Count the birds')).toEqual([
+    expect(await loop('Count the birds')).toEqual([
+      ['write_file', expect.objectContaining({ path: 'simulated/count-the-birds.md' })],
       ['final_answer', { answer: expect.stringContaining('Asked: Count the birds') as string }],
     ])
-    expect(await call('[[simulate: say 42]]')).toEqual([['final_answer', { answer: '42' }]])
+    expect(await loop('[[simulate: say 42]]')).toEqual([['final_answer', { answer: '42' }]])
   })
 
   it('stops at a stop sequence', async () => {
