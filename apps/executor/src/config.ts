@@ -10,6 +10,10 @@ const Environment = Type.Object({
   JR_DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://.+', description: 'postgresql://user@host:5432/database' }),
   JR_DATA_DIR: Type.String({ minLength: 1, default: '.jr', description: 'a directory for workspaces and snapshots' }),
   JR_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 1000, default: 4, description: 'sessions at a time, 1 to 1000' }),
+  JR_SESSIONS_PER_JR: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'sessions of one Jr at a time, at least 1' }),
+  ),
+  JR_RETENTION_DAYS: Type.Optional(Type.Integer({ minimum: 1, description: 'days, at least 1' })),
   JR_SANDBOX: Type.Union([Type.Literal('bubblewrap'), Type.Literal('off')], {
     default: 'bubblewrap',
     description: 'bubblewrap or off',
@@ -40,6 +44,8 @@ export interface Config {
   readonly databaseUrl: string
   readonly dataDirectory: string
   readonly concurrency: number
+  readonly sessionsPerJr: number | undefined
+  readonly retentionDays: number | undefined
   readonly sandbox: 'bubblewrap' | 'off'
   readonly stepTimeoutMs: number
   readonly sessionTimeoutMs: number
@@ -90,6 +96,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     databaseUrl: checked.JR_DATABASE_URL,
     dataDirectory: checked.JR_DATA_DIR,
     concurrency: checked.JR_CONCURRENCY,
+    sessionsPerJr: checked.JR_SESSIONS_PER_JR,
+    retentionDays: checked.JR_RETENTION_DAYS,
     sandbox: checked.JR_SANDBOX,
     stepTimeoutMs: checked.JR_STEP_TIMEOUT_MS,
     sessionTimeoutMs: checked.JR_SESSION_TIMEOUT_MS,

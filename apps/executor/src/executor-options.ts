@@ -37,6 +37,10 @@ export interface ExecutorOptions {
   readonly sandbox?: 'bubblewrap' | 'off'
   /** Sessions at a time. Default 4. */
   readonly concurrency?: number
+  /** Sessions that one Jr may run at a time, over all workers. Default: no bound. */
+  readonly sessionsPerJr?: number
+  /** Deletes sessions that ended longer ago than this, once an hour. Default: they are kept. */
+  readonly retentionDays?: number
   /** Takes no more sessions than this in its whole life. Default: no bound. */
   readonly maxSessions?: number
   readonly limits?: Partial<ExecutorLimits>

@@ -29,6 +29,8 @@ async function main(config: Config): Promise<void> {
     dataDirectory: config.dataDirectory,
     sandbox: config.sandbox,
     concurrency: config.concurrency,
+    ...(config.sessionsPerJr !== undefined && { sessionsPerJr: config.sessionsPerJr }),
+    ...(config.retentionDays !== undefined && { retentionDays: config.retentionDays }),
     limits: {
       stepAttempts: config.stepAttempts,
       stepTimeoutMs: config.stepTimeoutMs,

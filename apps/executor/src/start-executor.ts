@@ -77,14 +77,18 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     concurrency,
     claim: async () => {
       if (sessionsLeft === 0) return undefined
-      const claim = await claimNextSession(worker, workerId)
+      const claim = await claimNextSession(
+        worker,
+        workerId,
+        options.sessionsPerJr === undefined ? {} : { sessionsPerJr: options.sessionsPerJr },
+      )
       if (claim !== undefined) sessionsLeft -= 1
       return claim
     },
     run: (claim, controller) => runSession(worker, claim, controller),
     onError: (error) => worker.log.warn(error, 'no session could be claimed'),
   })
-  const watch = startWatch(worker, loop, lock)
+  const watch = startWatch(worker, loop, lock, options.retentionDays)
   Object.assign(state, { loop, watch })
   const probe = await probeSandbox(sandbox)
   if (!probe.ok)

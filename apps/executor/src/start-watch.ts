@@ -8,6 +8,8 @@ const renewMs = 1_000
 /** Notifications can be lost; this bounds how long a queued session waits then. */
 const pollMs = 2_000
 const signOfLifeMs = 5_000
+const pruneMs = 60 * 60_000
+const dayMs = 24 * 60 * 60_000
 
 /** What a worker does beside its sessions: shows that it lives, finds out what it lost, hands on what others lost. */
 export interface Watch {
@@ -19,7 +21,12 @@ export interface Watch {
 }
 
 /** Starts the timers. A failure is logged once an outage, not once a tick. */
-export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: WorkerConnection): Watch {
+export function startWatch(
+  worker: WorkerContext,
+  loop: ClaimLoop,
+  connection: WorkerConnection,
+  retentionDays?: number,
+): Watch {
   let isConnected = true
   let aliveAt = Date.now()
   const failing = new Set<string>()
@@ -70,6 +77,16 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     every(renewMs, 'looking for lost sessions', dropLost),
     every(pollMs, 'polling', async () => loop.wake()),
     every(signOfLifeMs, 'signing in', () => worker.tracker.heartbeatWorker(worker.workerId)),
+    ...(retentionDays === undefined
+      ? []
+      : [
+          every(pruneMs, 'deleting old sessions', async () => {
+            const sessions = await worker.tracker.pruneSessions({
+              olderThan: new Date(Date.now() - retentionDays * dayMs),
+            })
+            if (sessions > 0) worker.log.info({ sessions }, 'old sessions deleted')
+          }),
+        ]),
   ]
 
   return {

@@ -21,6 +21,8 @@ test('needs nothing but the database', () => {
     databaseUrl,
     dataDirectory: '.jr',
     concurrency: 4,
+    sessionsPerJr: undefined,
+    retentionDays: undefined,
     sandbox: 'bubblewrap',
     stepTimeoutMs: 1_800_000,
     sessionTimeoutMs: 86_400_000,

@@ -1,6 +1,7 @@
-import { access } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cancelSession, forkSession, pause, resume, retrySession, skipStep } from '@jr/queue'
+import type { SessionDetail } from '@jr/tracker'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { aDeclaredStep, aManualStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
 
@@ -46,7 +47,7 @@ test('lets a cancelled session go on when it is retried at once', async () => {
   await cancelSession(bench, id)
   await retrySession(bench, id)
 
-  await bench.reach(id, 'completed')
+  expect(await bench.reach(id, 'completed')).toMatchObject({ passed: 1 })
 })
 
 test('starts no step while everything is paused, and goes on afterwards', async () => {
@@ -93,7 +94,6 @@ test('forks a session from a step', async () => {
 
 test('never runs two sessions of one workspace at a time', async () => {
   const workspace = inWorkspace('shared', '')
-  const { mkdir } = await import('node:fs/promises')
   await mkdir(workspace, { recursive: true })
   const ids = await Promise.all(
     Array.from({ length: 4 }, (_, index) =>
@@ -102,13 +102,34 @@ test('never runs two sessions of one workspace at a time', async () => {
   )
   const sessions = await Promise.all(ids.map((id) => bench.reach(id, 'completed')))
 
-  const spans = sessions
-    .map(({ startedAt, finishedAt }) => [startedAt?.getTime() ?? 0, finishedAt?.getTime() ?? 0] as const)
-    .sort(([left], [right]) => left - right)
-  for (const [index, [start]] of spans.entries()) {
-    if (index > 0) expect(start).toBeGreaterThanOrEqual(spans[index - 1]?.[1] ?? 0)
-  }
+  expect(countOverlaps(sessions)).toBe(0)
 })
+
+test('runs no more sessions of one Jr at a time than allowed, and lets other Jrs pass', async () => {
+  const own = await openTestBench()
+  await own.startWorker({ concurrency: 4, sessionsPerJr: 1 })
+  const busy = await Promise.all(
+    Array.from({ length: 3 }, () =>
+      own.queueSteps([aTextStep('busy [[simulate: slow 300ms]]')], { jrName: 'Busy Jr' }),
+    ),
+  )
+  const other = await own.queueSteps([aTextStep('other')], { jrName: 'Other Jr' })
+  await own.reach(other, 'completed')
+  const sessions = await Promise.all(busy.map((id) => own.reach(id, 'completed')))
+  const passedBy = await own.tracker.getSession(other)
+  await own.close()
+
+  expect(countOverlaps(sessions)).toBe(0)
+  expect(sessions.some(({ startedAt }) => (startedAt ?? 0) > (passedBy.finishedAt ?? 0))).toBe(true)
+})
+
+/** Sessions that started before the one before them had ended. */
+function countOverlaps(sessions: readonly SessionDetail[]): number {
+  const spans = sessions
+    .map(({ startedAt, finishedAt }) => ({ start: startedAt?.getTime() ?? 0, end: finishedAt?.getTime() ?? 0 }))
+    .sort((left, right) => left.start - right.start)
+  return spans.filter(({ start }, index) => index > 0 && start < (spans[index - 1]?.end ?? 0)).length
+}
 
 test('fails a session whose deadline has passed', async () => {
   const id = await bench.queueSteps([aDeclaredStep('late.txt', 'x')], { deadlineAt: new Date(Date.now() - 1_000) })

@@ -1,6 +1,8 @@
+import type { Database } from '@jr/database'
 import { type ClaimedSession, TrackerError } from '@jr/tracker'
+import { sql, type Transaction } from 'kysely'
 import { fromKysely } from 'pg-boss'
-import { parkedQueue, taskQueue } from './create-queue.ts'
+import { parkedQueue, queueSchema, taskQueue } from './create-queue.ts'
 import {
   enqueueSession,
   findJob,
@@ -16,6 +18,11 @@ import {
 export interface SessionClaim {
   readonly job: JobClaim
   readonly session: ClaimedSession
+}
+
+export interface ClaimOptions {
+  /** Sessions that one Jr may run at a time, over all workers. Default: no bound. */
+  readonly sessionsPerJr?: number
 }
 
 type Outcome = SessionClaim | 'nothing_ready' | 'not_runnable'
@@ -37,9 +44,13 @@ const busyDelaySeconds = 1
  * transaction, so a worker that dies at any moment leaves both or neither, and one after the other over all workers, so
  * that two sessions of one workspace are never taken at once. A paused session is parked, one that has ended is dropped.
  */
-export async function claimNextSession(context: QueueContext, workerId: string): Promise<SessionClaim | undefined> {
+export async function claimNextSession(
+  context: QueueContext,
+  workerId: string,
+  options: ClaimOptions = {},
+): Promise<SessionClaim | undefined> {
   for (;;) {
-    const outcome = await tryClaim(context, workerId).catch(async (error: unknown): Promise<Outcome> => {
+    const outcome = await tryClaim(context, workerId, options).catch(async (error: unknown): Promise<Outcome> => {
       if (!(error instanceof WorkspaceBusy)) throw error
       await context.queue.boss.update({
         name: taskQueue,
@@ -52,13 +63,14 @@ export async function claimNextSession(context: QueueContext, workerId: string):
   }
 }
 
-function tryClaim(context: QueueContext, workerId: string): Promise<Outcome> {
+function tryClaim(context: QueueContext, workerId: string, { sessionsPerJr }: ClaimOptions): Promise<Outcome> {
   const { boss } = context.queue
   return transact(context, async (transaction) => {
     await lockQueue(transaction)
     const db = fromKysely(transaction)
     const tracker = context.tracker.within(transaction)
-    const [fetched] = await boss.fetch<TaskJobData>(taskQueue, { db, groupConcurrency: 1 })
+    const ignoreGroups = sessionsPerJr === undefined ? [] : await listBusyGroups(transaction, sessionsPerJr)
+    const [fetched] = await boss.fetch<TaskJobData>(taskQueue, { db, groupConcurrency: 1, ignoreGroups })
     if (fetched === undefined) return 'nothing_ready'
     const job = { jobId: fetched.id, retryCount: fetched.retryCount }
     const { sessionId } = fetched.data
@@ -77,6 +89,17 @@ function tryClaim(context: QueueContext, workerId: string): Promise<Outcome> {
       return 'not_runnable'
     }
   })
+}
+
+/** Workspaces in which a session waits whose Jr is busy enough. Exact, because claims happen one at a time. */
+async function listBusyGroups(transaction: Transaction<Database>, sessionsPerJr: number): Promise<string[]> {
+  const job = sql.table(`${queueSchema}.job`)
+  const { rows } = await sql<{ group_id: string }>`
+    select distinct group_id from ${job}
+    where name = ${taskQueue} and state < 'active' and group_tier in (
+      select group_tier from ${job} where name = ${taskQueue} and state = 'active'
+      group by group_tier having count(*) >= ${sessionsPerJr})`.execute(transaction)
+  return rows.map((row) => row.group_id)
 }
 
 /**
