@@ -61,10 +61,7 @@ describe('what is downloaded', () => {
       const scripts = await loadedScripts(page)
 
       for (const lazy of ['session-view', 'overview-view', 'submit-view', 'compare-view', 'filter-panel']) {
-        expect(
-          readdirSync(join(directory, 'assets')).some((name) => name.startsWith(lazy)),
-          lazy,
-        ).toBe(true)
+        expect(readdirSync(join(directory, 'assets')).filter((name) => name.startsWith(lazy))).not.toEqual([])
         expect(scripts.filter((name) => name.includes(lazy))).toEqual([])
       }
     }))

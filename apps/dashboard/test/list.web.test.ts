@@ -56,7 +56,7 @@ describe('the list', () => {
 
       api.add(aSession({ session_id: uuid(90), title: 'Just submitted', created_at: ago(0), status: 'waiting' }))
 
-      await page.locator('.row').first().getByText('Just submitted').waitFor()
+      await expect.poll(() => page.locator('.row a').first().textContent(), { timeout: 8000 }).toBe('Just submitted')
     }))
 
   test('rows do not move under the pointer; what is new waits to be shown', () =>
@@ -109,7 +109,7 @@ describe('the list', () => {
 
       api.change(uuid(3), { status: 'completed', verdict: 'verified', finished_at: new Date(now).toISOString() })
 
-      await page.getByText('Add the router and the progress tab').waitFor({ state: 'detached' })
+      await expect.poll(() => page.getByText('Add the router and the progress tab').count(), { timeout: 8000 }).toBe(0)
     }))
 })
 
@@ -200,5 +200,34 @@ describe('the keyboard', () => {
       await page.locator('.row a[tabindex="0"]').focus()
       await page.keyboard.press('p')
       expect(await page.getByText('Paused by you.').count()).toBe(0)
+    }))
+})
+
+describe('changes', () => {
+  test('of hundreds of sessions at once all arrive, page by page', () =>
+    withMonitor(stage, { path, world: sampleWorld(300) }, async ({ api, page }) => {
+      await page.locator('.row').first().waitFor()
+
+      // The fake API, like the real one, answers with a hundred rows at a time.
+      for (let index = 0; index < 250; index += 1)
+        api.change(uuid(1000 + index), { status: 'waiting', title: `Changed ${index}` })
+
+      await page.getByRole('searchbox').fill('Changed 249')
+      await expect.poll(() => page.locator('.row a').allTextContents(), { timeout: 8000 }).toEqual(['Changed 249'])
+      await page.getByRole('searchbox').fill('')
+      await page.getByText('309 sessions').waitFor()
+      expect(api.requests.some((request) => request.path.includes('since=') && request.path.includes('cursor='))).toBe(
+        true,
+      )
+    }))
+
+  test('a version that the server no longer knows begins the list anew', () =>
+    withMonitor(stage, { path }, async ({ api, page }) => {
+      await page.locator('.row').first().waitFor()
+      api.mood.refuseSince = true
+      api.change(uuid(3), { title: 'After the restore' })
+
+      await page.getByText('After the restore').waitFor()
+      expect(await page.getByRole('alert').count()).toBe(0)
     }))
 })

@@ -39,100 +39,98 @@ describe('the blueprint for SAG', () => {
 const browser = await openBrowser()
 
 // Flask is not a thing that npm brings: where Python has none, the two tests above are all that can be said.
-if (flask !== undefined && Number(flask.split('.')[0]) >= 2) {
-  describe(`the view in SAG on Flask ${flask}`, () => {
-    const directory = buildDashboard()
-    let api: FakeApi
-    let url: string
-    let stop: () => void
+describe.runIf(flask !== undefined && Number(flask.split('.')[0]) >= 2)(`the view in SAG on Flask ${flask}`, () => {
+  const directory = buildDashboard()
+  let api: FakeApi
+  let url: string
+  let stop: () => void
 
-    beforeAll(async () => {
-      api = await startFakeApi(directory, sampleWorld(30))
-      const port = await findFreePort()
-      url = `http://127.0.0.1:${port}`
-      const server = spawn('python3', [`${folder}example/app.py`], {
-        env: {
-          ...process.env,
-          PORT: String(port),
-          JR_URL: api.url,
-          JR_DASHBOARD_DIR: directory,
-          JR_API_KEY: 'server-side',
-        },
-        stdio: 'ignore',
-      })
-      stop = () => server.kill('SIGKILL')
-      await vi.waitFor(() => fetch(url), { timeout: 20_000 })
+  beforeAll(async () => {
+    api = await startFakeApi(directory, sampleWorld(30))
+    const port = await findFreePort()
+    url = `http://127.0.0.1:${port}`
+    const server = spawn('python3', [`${folder}example/app.py`], {
+      env: {
+        ...process.env,
+        PORT: String(port),
+        JR_URL: api.url,
+        JR_DASHBOARD_DIR: directory,
+        JR_API_KEY: 'server-side',
+      },
+      stdio: 'ignore',
     })
-    afterAll(async () => {
-      stop()
-      await api.close()
-    })
-
-    test('opens by SAG’s navigation, shows, acts, and asks for nothing while it is hidden', async () => {
-      const { page, complaints } = await openMonitor(browser, url)
-      await page.waitForLoadState('networkidle')
-      const hidden = api.requests.length
-      await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
-      await page.getByRole('link', { name: 'Move the collector to the new host' }).click()
-      await page.getByRole('button', { name: 'Cancel session' }).click()
-      await page.getByRole('dialog').getByRole('button', { name: 'Cancel session' }).click()
-      await page.locator('.standing').getByText('Cancelled').waitFor()
-
-      expect(hidden).toBeLessThanOrEqual(2)
-      expect(api.requests.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
-        `/api/jr/sessions/${uuid(1)}/cancel`,
-      ])
-      expect(complaints).toEqual([])
-    })
-
-    test('passes the ETag both ways: an unchanged answer is 304 without a body', async () => {
-      const first = await fetch(`${url}/jr/api/sessions?limit=5`)
-      const etag = first.headers.get('etag') ?? ''
-      const second = await fetch(`${url}/jr/api/sessions?limit=5`, { headers: { 'if-none-match': etag } })
-
-      expect([first.status, second.status, await second.text()]).toEqual([200, 304, ''])
-    })
-
-    test('sends scripts compressed, and only files of the build', async () => {
-      const script = await fetch(`${url}/jr/jr-progress-monitor.js`, { headers: { 'accept-encoding': 'br' } })
-
-      expect(script.headers.get('content-encoding')).toBe('br')
-      expect(script.headers.get('content-type')).toContain('text/javascript')
-      expect((await script.text()).length).toBeGreaterThan(50_000)
-      expect((await fetch(`${url}/jr/..%2f..%2fetc/passwd`)).status).toBe(404)
-      expect((await fetch(`${url}/jr/api/other`)).status).toBe(404)
-      expect((await fetch(`${url}/jr/api/sessions/not-a-uuid`)).status).toBe(404)
-    })
-
-    test('refuses a write that does not come from the monitor itself', async () => {
-      const cancel = `${url}/jr/api/sessions/${uuid(3)}/cancel`
-      const before = api.requests.length
-      const attempts = [
-        {},
-        { 'x-jr-request': 'monitor' },
-        { 'sec-fetch-site': 'same-origin' },
-        { 'x-jr-request': 'monitor', 'sec-fetch-site': 'cross-site' },
-      ]
-
-      for (const headers of attempts)
-        expect(
-          (await fetch(cancel, { method: 'POST', headers: headers as Record<string, string>, body: '{}' })).status,
-        ).toBe(403)
-      expect(api.requests.length).toBe(before)
-    })
-
-    test('says that Jr does not answer, with what to look at', async () => {
-      api.mood.cut = true
-      const answer = await fetch(`${url}/jr/api/stats`)
-
-      expect([answer.status, await answer.json()]).toEqual([
-        502,
-        { code: 'jr_unreachable', message: 'Jr does not answer.', hint: 'Is the service jr-api running?' },
-      ])
-      delete api.mood.cut
-    })
+    stop = () => server.kill('SIGKILL')
+    await vi.waitFor(() => fetch(url), { timeout: 20_000 })
   })
-}
+  afterAll(async () => {
+    stop()
+    await api.close()
+  })
+
+  test('opens by SAG’s navigation, shows, acts, and asks for nothing while it is hidden', async () => {
+    const { page, complaints } = await openMonitor(browser, url)
+    await page.waitForLoadState('networkidle')
+    const hidden = api.requests.length
+    await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
+    await page.getByRole('link', { name: 'Move the collector to the new host' }).click()
+    await page.getByRole('button', { name: 'Cancel session' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel session' }).click()
+    await page.locator('.standing').getByText('Cancelled').waitFor()
+
+    expect(hidden).toBeLessThanOrEqual(2)
+    expect(api.requests.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
+      `/api/jr/sessions/${uuid(1)}/cancel`,
+    ])
+    expect(complaints).toEqual([])
+  })
+
+  test('passes the ETag both ways: an unchanged answer is 304 without a body', async () => {
+    const first = await fetch(`${url}/jr/api/sessions?limit=5`)
+    const etag = first.headers.get('etag') ?? ''
+    const second = await fetch(`${url}/jr/api/sessions?limit=5`, { headers: { 'if-none-match': etag } })
+
+    expect([first.status, second.status, await second.text()]).toEqual([200, 304, ''])
+  })
+
+  test('sends scripts compressed, and only files of the build', async () => {
+    const script = await fetch(`${url}/jr/jr-progress-monitor.js`, { headers: { 'accept-encoding': 'br' } })
+
+    expect(script.headers.get('content-encoding')).toBe('br')
+    expect(script.headers.get('content-type')).toContain('text/javascript')
+    expect((await script.text()).length).toBeGreaterThan(50_000)
+    expect((await fetch(`${url}/jr/..%2f..%2fetc/passwd`)).status).toBe(404)
+    expect((await fetch(`${url}/jr/api/other`)).status).toBe(404)
+    expect((await fetch(`${url}/jr/api/sessions/not-a-uuid`)).status).toBe(404)
+  })
+
+  test('refuses a write that does not come from the monitor itself', async () => {
+    const cancel = `${url}/jr/api/sessions/${uuid(3)}/cancel`
+    const before = api.requests.length
+    const attempts = [
+      {},
+      { 'x-jr-request': 'monitor' },
+      { 'sec-fetch-site': 'same-origin' },
+      { 'x-jr-request': 'monitor', 'sec-fetch-site': 'cross-site' },
+    ]
+
+    for (const headers of attempts)
+      expect(
+        (await fetch(cancel, { method: 'POST', headers: headers as Record<string, string>, body: '{}' })).status,
+      ).toBe(403)
+    expect(api.requests.length).toBe(before)
+  })
+
+  test('says that Jr does not answer, with what to look at', async () => {
+    api.mood.cut = true
+    const answer = await fetch(`${url}/jr/api/stats`)
+
+    expect([answer.status, await answer.json()]).toEqual([
+      502,
+      { code: 'jr_unreachable', message: 'Jr does not answer.', hint: 'Is the service jr-api running?' },
+    ])
+    delete api.mood.cut
+  })
+})
 
 async function findFreePort(): Promise<number> {
   const server = createServer()

@@ -88,8 +88,8 @@ describe('actions', () => {
       expect(write).toMatchObject({ path: `/api/jr/sessions/${uuid(1)}/cancel`, body: { note: 'no longer needed' } })
     }))
 
-  test('approve and retry bring the session on; pause and resume need no dialog', () =>
-    withMonitor(stage, { path: path(1) }, async ({ page }) => {
+  test('approve brings the session on; pause and resume need no dialog', () =>
+    withMonitor(stage, { path: path(1) }, async ({ api, page }) => {
       await page.getByRole('button', { name: 'Approve step' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Approve step' }).click()
       await page.locator('.standing').getByText('Running').or(page.locator('.standing').getByText('Stalled')).waitFor()
@@ -97,6 +97,9 @@ describe('actions', () => {
       await page.locator('.actions').getByRole('button', { name: 'Pause' }).click()
       await page.locator('.actions').getByRole('button', { name: 'Resume' }).click()
       await page.locator('.actions').getByRole('button', { name: 'Pause' }).waitFor()
+
+      const writes = api.requests.filter(({ method }) => method === 'POST').map(({ path }) => path.split('/').at(-1))
+      expect(writes).toEqual(['approve', 'pause', 'resume'])
     }))
 
   test('a refusal is shown in the dialog, with its hint, and nothing typed is lost', () =>

@@ -6,7 +6,7 @@ import { useMonitor } from '../monitor.ts'
  * An answer that is asked for again whenever the list says that something changed (`version`): the list is the only poll, so that an
  * idle tab costs four small requests a minute. `undefined` as path asks for nothing.
  */
-export function useFollowed<T>(path: string | undefined, version: string | undefined): UseQueryResult<T, Error> {
+export function useFollowed<T>(path: string | undefined, version: string | undefined): UseQueryResult<T> {
   const { api } = useMonitor()
   const query = useQuery({
     queryKey: ['followed', path],

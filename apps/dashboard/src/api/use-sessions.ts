@@ -14,11 +14,9 @@ const pageSize = { first: 100, further: 500 }
 const askAfterMs = 20_000
 
 export interface Sessions {
-  readonly query: UseQueryResult<SessionRows, Error>
+  readonly query: UseQueryResult<SessionRows>
   /** Loads the next page; resolves when it is there. */
   readonly loadMore: () => Promise<void>
-  /** Failed requests in a row. */
-  readonly failures: number
 }
 
 /**
@@ -69,16 +67,35 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
   async function load(signal: AbortSignal): Promise<SessionRows> {
     const firstPage = `/sessions?${new URLSearchParams([...new URLSearchParams(search), ['limit', String(pageSize.first)]])}`
     const known = queries.getQueryData<SessionRows>(queryKey)
-    if (known === undefined) return openRows(await api.get<SessionList>(firstPage, { signal }))
+    const reload = async (): Promise<SessionRows> => openRows(await api.get<SessionList>(firstPage, { signal }))
+    if (known === undefined) return reload()
+    const answers = await loadChanges(known.version, signal).catch((error: unknown) => {
+      // A version that the server does not know, after its database was replaced: begin anew.
+      if (error instanceof ApiFailure && error.kind === 'rejected') return undefined
+      throw error
+    })
+    if (answers === undefined) return reload()
     const now = Date.now()
-    const ask = now - askedAt.current > askAfterMs && hasSilent(known, clock.now())
-    if (ask) askedAt.current = now
-    const delta = await api.get<SessionList>(`/sessions?since=${encodeURIComponent(known.version)}`, { signal })
+    if (now - askedAt.current > askAfterMs && hasSilent(known, clock.now())) {
+      askedAt.current = now
+      const page = await api.get<SessionList>(firstPage, { signal, fresh: true })
+      answers.push({ ...page, version: answers.at(-1)?.version ?? known.version })
+    }
     const matches = (row: SessionSummary): boolean => matchesFilters(row, filters, clock.now())
-    const rows = mergeDelta(queries.getQueryData<SessionRows>(queryKey) ?? known, delta, matches)
-    if (!ask) return rows
-    const page = await api.get<SessionList>(firstPage, { signal, fresh: true })
-    return mergeDelta(rows, { ...page, version: rows.version }, matches)
+    // Further pages may have been appended while these answers were on their way.
+    const latest = queries.getQueryData<SessionRows>(queryKey) ?? known
+    return answers.reduce((rows, answer) => mergeDelta(rows, answer, matches), latest)
+  }
+
+  /** What changed since, page by page; all carry the version of the first, so that nothing that changes in between is missed. */
+  async function loadChanges(version: string, signal: AbortSignal): Promise<SessionList[]> {
+    const path = `/sessions?since=${encodeURIComponent(version)}`
+    const pages = [await api.get<SessionList>(path, { signal })]
+    for (let page = pages[0]; page?.next_cursor;) {
+      page = await api.get<SessionList>(`${path}&cursor=${encodeURIComponent(page.next_cursor)}`, { signal })
+      pages.push({ ...page, version: pages[0]?.version ?? version })
+    }
+    return pages
   }
 
   const loadMore = useCallback(async () => {
@@ -93,7 +110,7 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
     )
   }, [api, queries, search])
 
-  return { query, loadMore, failures: failures.current }
+  return { query, loadMore }
 }
 
 function hasActive(rows: SessionRows | undefined): boolean {

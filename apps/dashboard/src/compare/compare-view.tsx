@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useFollowed } from '../api/use-followed.ts'
 import { StateTag } from '../controls/glyph.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 import { formatCost } from '../format/format-cost.ts'
 import { formatSpan } from '../format/format-duration.ts'
 import { formatCount } from '../format/format-number.ts'
@@ -72,7 +73,7 @@ function Comparison({ a, b }: { readonly a: SessionDetail; readonly b: SessionDe
   )
   const features = [...new Set([...a.features, ...b.features].map((feature) => feature.feature_id))]
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Comparison">
+    <ScrollRegion className="scroll-x" label="Comparison">
       <table className="data">
         <thead>
           <tr>
@@ -134,6 +135,6 @@ function Comparison({ a, b }: { readonly a: SessionDetail; readonly b: SessionDe
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   )
 }

@@ -14,8 +14,8 @@ export function Announcements(): ReactNode {
     [announcer],
   )
   return (
-    <p className="unseen" role="status" aria-live="polite">
+    <output className="unseen" aria-live="polite">
       {text}
-    </p>
+    </output>
   )
 }

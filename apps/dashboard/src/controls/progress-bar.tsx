@@ -21,20 +21,20 @@ export function ProgressBar({ row }: ProgressBarProps): ReactNode {
     '--steps': row.total_steps > 1 && row.total_steps <= 24 ? row.total_steps : 1,
   } as CSSProperties
   const percent = progressPercent(row)
+  // The element <progress> cannot show steps.
+  const meaning = {
+    role: 'progressbar',
+    'aria-label': `Progress of ${row.title ?? row.task_id}`,
+    'aria-valuemin': 0,
+    'aria-valuemax': 100,
+    'aria-valuenow': percent,
+    'aria-valuetext': [`${percent} %`, stepLine(row), row.failed > 0 ? `${row.failed} failed` : '']
+      .filter(Boolean)
+      .join(', '),
+  }
   return (
     <>
-      <span
-        className="bar"
-        role="progressbar"
-        aria-label={`Progress of ${row.title ?? row.task_id}`}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        aria-valuetext={[`${percent} %`, stepLine(row), row.failed > 0 ? `${row.failed} failed` : '']
-          .filter(Boolean)
-          .join(', ')}
-        style={style}
-      />
+      <span className="bar" {...meaning} style={style} />
       <b className="percent">{percent} %</b>
     </>
   )

@@ -22,25 +22,27 @@ const typingPauseMs = 250
 /** Search, filters, order, and how many rows they leave. */
 export function FilterBar({ url, stats, shown, hasMore, rows }: FilterBarProps): ReactNode {
   const [open, setOpen] = useState(false)
-  const [typed, setTyped] = useState(url.state.q)
+  // `asked` is what this field has put into the URL: when the URL says something else, somebody else has changed it.
+  const [search, setSearch] = useState({ typed: url.state.q, asked: url.state.q })
+  if (search.asked !== url.state.q) setSearch({ typed: url.state.q, asked: url.state.q })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => {
-    setTyped(url.state.q)
-  }, [url.state.q])
   useEffect(() => () => clearTimeout(timer.current), [])
   const set = filterKeys.filter((key) => url.state[key] !== '')
   return (
-    <div className="filters" role="search">
+    <search className="filters">
       <input
         type="search"
         aria-label="Search title, task, Jr or id"
         placeholder="Search"
-        value={typed}
+        value={search.typed}
         onChange={(event) => {
           const q = event.target.value
-          setTyped(q)
+          setSearch({ typed: q, asked: search.asked })
           clearTimeout(timer.current)
-          timer.current = setTimeout(() => url.go({ q }, true), typingPauseMs)
+          timer.current = setTimeout(() => {
+            setSearch(({ typed }) => ({ typed, asked: q }))
+            url.go({ q }, true)
+          }, typingPauseMs)
         }}
       />
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -74,6 +76,6 @@ export function FilterBar({ url, stats, shown, hasMore, rows }: FilterBarProps):
           <FilterPanel url={url} stats={stats} />
         </Suspense>
       )}
-    </div>
+    </search>
   )
 }

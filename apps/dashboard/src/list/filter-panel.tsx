@@ -1,5 +1,6 @@
 import type { Stats } from '@jr/contract'
 import { useState, type FormEvent, type ReactNode } from 'react'
+import { readField } from '../controls/read-field.ts'
 import { ViewLink } from '../controls/view-link.tsx'
 import { findPreference, keepPreference } from '../state/preferences.ts'
 import css from '../styles/filter-panel.css?inline'
@@ -48,7 +49,7 @@ export default function FilterPanel({
   }
   const save = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    const name = String(new FormData(event.currentTarget).get('name') ?? '').trim()
+    const name = readField(new FormData(event.currentTarget), 'name')
     if (name !== '') keep({ ...saved, [name]: formatUrlState({ ...url.state, session: '', tab: '' }, '').slice(1) })
     event.currentTarget.reset()
   }

@@ -6,7 +6,7 @@ import { urlDefaults } from '../state/url-state.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 
 interface ListStateProps {
-  readonly query: Pick<UseQueryResult<unknown, Error>, 'data' | 'error' | 'isPending'>
+  readonly query: Pick<UseQueryResult, 'data' | 'error' | 'isPending'>
   readonly filters: SessionFilters
   readonly url: UrlControl
 }
@@ -15,7 +15,8 @@ interface ListStateProps {
 export function ListState({ query, filters, url }: ListStateProps): ReactNode {
   if (query.isPending && query.error === null) {
     return (
-      <div className="skeleton" role="img" aria-label="Loading the sessions">
+      <div className="skeleton">
+        <p className="unseen">Loading the sessions</p>
         {Array.from({ length: 6 }, (_, index) => (
           <span key={index} />
         ))}

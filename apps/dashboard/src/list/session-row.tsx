@@ -1,5 +1,5 @@
 import type { SessionSummary } from '@jr/contract'
-import { memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react'
+import { memo, type MouseEvent, type ReactNode } from 'react'
 import { Ago } from '../controls/ago.tsx'
 import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
@@ -8,9 +8,11 @@ import { followLink } from '../controls/view-link.tsx'
 import { formatCost } from '../format/format-cost.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
+import { toReason } from '../format/to-reason.ts'
 import { useMonitor } from '../monitor.ts'
 import { useClockText } from '../state/clock.ts'
 import { isStalled, isTerminal, silenceMs } from '../state/liveness.ts'
+import { tableRoles } from './table-roles.ts'
 
 interface SessionRowProps {
   readonly row: SessionSummary
@@ -37,13 +39,13 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
   return (
     <tr
       className="row"
-      role="row"
+      {...tableRoles.row}
       aria-rowindex={index + 2}
       data-tone={state.tone}
       data-open={props.open || undefined}
-      style={{ transform: `translateY(${props.top}px)` } as CSSProperties}
+      style={{ transform: `translateY(${props.top}px)` }}
     >
-      <td role="cell" className="c-session">
+      <td {...tableRoles.cell} className="c-session">
         <a
           href={props.href}
           tabIndex={props.current ? 0 : -1}
@@ -58,26 +60,26 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
         </small>
         {row.simulated && <em className="simulated">simulated</em>}
       </td>
-      <td role="cell" className="c-jr">
+      <td {...tableRoles.cell} className="c-jr">
         {row.jr_name}
         <Ago time={row.created_at} />
       </td>
-      <td role="cell" className="c-model">
+      <td {...tableRoles.cell} className="c-model">
         {row.model_tier === null ? 'No model' : tierWords[row.model_tier]}
         <small title={shorten(row.model_served) ?? undefined}>
           {shorten(row.model_served) ?? (isTerminal(row) ? 'none was needed' : 'none yet')}
         </small>
       </td>
-      <td role="cell" className="c-progress">
+      <td {...tableRoles.cell} className="c-progress">
         <ProgressBar row={row} />
         <span className="step">{stepLine(row)}</span>
         {note !== '' && <span className="note">{note}</span>}
       </td>
-      <td role="cell" className="c-status">
+      <td {...tableRoles.cell} className="c-status">
         <StateTag state={state} />
         {verdict && <StateTag state={verdict} className="verdict" />}
       </td>
-      <td role="cell" className="c-cost">
+      <td {...tableRoles.cell} className="c-cost">
         <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
         <small>
           {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
@@ -96,7 +98,7 @@ function shorten(model: string | null): string | undefined {
 function noteOf(row: SessionSummary, silent: string): string {
   if (silent !== '') return row.taken_over > 0 ? `${silent}, taken over ${row.taken_over}×` : silent
   if (row.error !== null)
-    return row.error.hint === null ? row.error.message : `${row.error.message} → ${row.error.hint}`
+    return row.error.hint === null ? toReason(row.error.message) : `${toReason(row.error.message)} → ${row.error.hint}`
   if (row.status === 'waiting') return row.waiting_reason ?? 'A person must decide.'
   return row.taken_over > 0 && !isTerminal(row) ? `taken over ${row.taken_over}× by another worker` : ''
 }

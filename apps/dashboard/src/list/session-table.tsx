@@ -2,7 +2,10 @@ import type { SessionSummary } from '@jr/contract'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
+import { findScroller } from './find-scroller.ts'
 import { SessionRow } from './session-row.tsx'
+import { tableRoles } from './table-roles.ts'
+import { useDepartedRows } from './use-departed-rows.ts'
 import { useStableOrder } from './use-stable-order.ts'
 import { useWindow } from './use-window.ts'
 
@@ -24,26 +27,25 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
   const { host } = useMonitor()
   const frame = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
-  const scrolled = useRef((): boolean => false)
   const isHeld = useCallback(
     () =>
-      scrolled.current() ||
-      (frame.current?.matches(':hover') ?? false) ||
-      (frame.current?.matches(':focus-within') ?? false),
+      body.current !== null &&
+      (findScroller(body.current).scrollTop > 4 || (frame.current?.matches(':hover, :focus-within') ?? false)),
     [],
   )
   const order = useStableOrder(target, orderKey, isHeld)
   const { ids } = order
   const view = useWindow(body, ids.length)
-  scrolled.current = view.isScrolled
-  const known = useKnownRows(rows)
+  const departed = useDepartedRows(rows, ids)
 
   const [focusedId, setFocusedId] = useState('')
   const open = url.state.session
   const currentIndex = Math.max(0, ids.indexOf(focusedId === '' ? open : focusedId))
   // Two keys can be pressed before one rendering.
   const position = useRef(currentIndex)
-  position.current = currentIndex
+  useEffect(() => {
+    position.current = currentIndex
+  }, [currentIndex])
   const wantsFocus = useRef(false)
   const { scrollTo } = view
   const moveTo = useCallback(
@@ -106,7 +108,7 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
 
   const waiting = [order.arrived > 0 ? `${order.arrived} new` : '', order.moved ? 'order changed' : ''].filter(Boolean)
   return (
-    <div ref={frame} onMouseLeave={order.look}>
+    <div ref={frame} role="presentation" onMouseLeave={order.look} onKeyDown={onKeyDown}>
       {waiting.length > 0 && (
         <button
           type="button"
@@ -120,26 +122,25 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
           {waiting.join(', ')}: show
         </button>
       )}
-      {/* The rows are laid out as grids, so the roles must be spelled out. */}
       <table
-        role="table"
+        {...tableRoles.table}
         aria-label="Sessions"
         aria-rowcount={hasMore ? -1 : ids.length + 1}
         data-narrow={view.narrow || undefined}
-        onKeyDown={onKeyDown}
       >
-        <thead role="rowgroup">
-          <tr role="row" aria-rowindex={1}>
+        <thead {...tableRoles.group}>
+          <tr {...tableRoles.row} aria-rowindex={1}>
             {columns.map((column) => (
-              <th key={column} role="columnheader" scope="col">
+              <th key={column} {...tableRoles.header} scope="col">
                 {column}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" ref={body} style={{ blockSize: ids.length * view.rowPx }}>
+        <tbody {...tableRoles.group} ref={body} style={{ blockSize: ids.length * view.rowPx }}>
           {drawn.map((index) => {
-            const row = known.get(ids[index] ?? '')
+            const id = ids[index] ?? ''
+            const row = rows.get(id) ?? departed.get(id)
             return (
               row && (
                 <SessionRow
@@ -159,13 +160,4 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
       </table>
     </div>
   )
-}
-
-/** Rows stay known after they have left the data, for as long as the reader holds them on screen. */
-function useKnownRows(rows: ReadonlyMap<string, SessionSummary>): ReadonlyMap<string, SessionSummary> {
-  const kept = useRef(rows)
-  return useMemo(() => {
-    kept.current = new Map([...kept.current, ...rows])
-    return kept.current
-  }, [rows])
 }

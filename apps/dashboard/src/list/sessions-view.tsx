@@ -47,10 +47,10 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
   }, [loadMore])
   const hasMore = rows?.nextCursor != null
   // An order that the server does not know is true only of all rows.
-  const wantsAll = hasMore && (sort === 'longest' || sort === 'costliest')
+  const wanted = sort === 'longest' || sort === 'costliest' ? rows?.nextCursor : undefined
   useEffect(() => {
-    if (wantsAll) more()
-  }, [wantsAll, more, rows])
+    if (wanted) more()
+  }, [wanted, more])
 
   const open = url.state.session
   return (

@@ -1,4 +1,4 @@
-import { useMemo, useReducer, useRef } from 'react'
+import { useCallback, useLayoutEffect, useReducer } from 'react'
 import { settleOrder, type SettledOrder } from './settle-order.ts'
 
 export interface StableOrder extends SettledOrder {
@@ -8,22 +8,26 @@ export interface StableOrder extends SettledOrder {
   readonly look: () => void
 }
 
+interface Shown extends SettledOrder {
+  readonly key: string
+}
+
+interface Change {
+  readonly key: string
+  readonly target: readonly string[]
+  readonly held: boolean
+}
+
 /** The order on screen: follows `target`, but not while `isHeld` says that a reader is at work in it. `key` names filters and sort. */
 export function useStableOrder(target: readonly string[], key: string, isHeld: () => boolean): StableOrder {
-  const shown = useRef<{ key: string; ids: readonly string[] }>({ key, ids: [] })
-  const forced = useRef(false)
-  const [looks, look] = useReducer((count: number) => count + 1, 0)
-  const settled = useMemo(() => {
-    const held = !forced.current && shown.current.key === key && shown.current.ids.length > 0 && isHeld()
-    forced.current = false
-    const next = held ? settleOrder(shown.current.ids, target) : { ids: target, arrived: 0, moved: false }
-    shown.current = { key, ids: next.ids }
-    return next
-    // `looks` asks for a new decision with the same rows.
-  }, [target, key, isHeld, looks])
-  const apply = (): void => {
-    forced.current = true
-    look()
-  }
-  return { ...settled, apply, look }
+  const [shown, change] = useReducer(settle, { key, ids: target, arrived: 0, moved: false })
+  useLayoutEffect(() => change({ key, target, held: isHeld() }), [key, target, isHeld])
+  const apply = useCallback(() => change({ key, target, held: false }), [key, target])
+  const look = useCallback(() => change({ key, target, held: isHeld() }), [key, target, isHeld])
+  return { ...shown, apply, look }
+}
+
+function settle(shown: Shown, { key, target, held }: Change): Shown {
+  if (held && shown.key === key && shown.ids.length > 0) return { key, ...settleOrder(shown.ids, target) }
+  return { key, ids: target, arrived: 0, moved: false }
 }

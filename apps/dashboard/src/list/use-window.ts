@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { findScroller } from './find-scroller.ts'
 
 /** Rows drawn beyond each edge of the visible part. */
 const overscan = 1
@@ -10,7 +11,6 @@ export interface RowWindow {
   readonly rowPx: number
   readonly narrow: boolean
   readonly scrollTo: (index: number) => void
-  readonly isScrolled: () => boolean
 }
 
 /** Heights of a row in em of the table's font, as the stylesheet lays it out. */
@@ -42,7 +42,7 @@ export function useWindow(body: RefObject<HTMLElement | null>, count: number): R
   useLayoutEffect(measure, [measure])
   useEffect(() => {
     const element = body.current
-    if (element === null) return
+    if (element === null) return undefined
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     const root = element.getRootNode()
@@ -69,13 +69,5 @@ export function useWindow(body: RefObject<HTMLElement | null>, count: number): R
     },
     [body, rowPx],
   )
-  const isScrolled = useCallback(() => (scroller.current?.scrollTop ?? 0) > 4, [])
-  return { ...range, scrollTo, isScrolled }
-}
-
-function findScroller(element: HTMLElement): HTMLElement {
-  for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(parent).overflowY)) return parent
-  }
-  return document.documentElement
+  return { ...range, scrollTo }
 }

@@ -1,5 +1,6 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 import { formatCost } from '../format/format-cost.ts'
 import { tierWords } from '../format/status-words.ts'
 import { groupByDay, niceCeiling } from './group-by-day.ts'
@@ -26,7 +27,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
   const every = Math.ceil(60 / slot)
   return (
     <figure>
-      <div className="scroll-x" tabIndex={0} role="region" aria-label="Cost per day, plot">
+      <ScrollRegion className="scroll-x" label="Cost per day, plot">
         {' '}
         <svg
           viewBox={`0 0 ${size.width} ${size.height}`}
@@ -74,7 +75,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
             )
           })}
         </svg>
-      </div>
+      </ScrollRegion>
       <figcaption className="legend">
         {tiers.map((tier) => (
           <span key={tier}>
@@ -93,7 +94,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
       </figcaption>
       <details>
         <summary>The same as a table</summary>
-        <div className="scroll-x" tabIndex={0} role="region" aria-label="Cost per day">
+        <ScrollRegion className="scroll-x" label="Cost per day">
           <table className="data number">
             <thead>
               <tr>
@@ -120,7 +121,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       </details>
     </figure>
   )

@@ -29,5 +29,5 @@ export function groupByDay(rows: Stats['by_day']): CostDay[] {
 export function niceCeiling(value: number): number {
   if (value <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return (([1, 2, 5, 10].find((step) => value <= step * power) ?? 10) as number) * power
+  return ([1, 2, 5, 10].find((step) => value <= step * power) ?? 10) * power
 }

@@ -1,6 +1,7 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 import { formatCost } from '../format/format-cost.ts'
 import { formatCount, formatShare } from '../format/format-number.ts'
 import { urlDefaults } from '../state/url-state.ts'
@@ -10,7 +11,7 @@ import type { UrlControl } from '../state/use-url-state.ts'
 export function JrTable({ jrs, url }: { readonly jrs: Stats['by_jr']; readonly url: UrlControl }): ReactNode {
   if (jrs.length === 0) return <p className="hint">No Jr has worked yet.</p>
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Jrs, table">
+    <ScrollRegion className="scroll-x" label="Jrs, table">
       <table className="data">
         <thead>
           <tr>
@@ -41,6 +42,6 @@ export function JrTable({ jrs, url }: { readonly jrs: Stats['by_jr']; readonly u
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   )
 }

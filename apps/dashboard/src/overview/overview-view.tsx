@@ -1,6 +1,7 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
 import { formatLatency } from '../format/format-duration.ts'
 import { formatCompact, formatCount, formatShare } from '../format/format-number.ts'
@@ -82,7 +83,7 @@ export default function OverviewView({ stats, failure, url }: OverviewViewProps)
       <section aria-labelledby="jr-tiers">
         <h3 id="jr-tiers">Model tiers</h3>
         <TierMix tiers={stats.by_tier} />
-        <div className="scroll-x" tabIndex={0} role="region" aria-label="Model tiers, table">
+        <ScrollRegion className="scroll-x" label="Model tiers, table">
           <table className="data">
             <thead>
               <tr>
@@ -107,7 +108,7 @@ export default function OverviewView({ stats, failure, url }: OverviewViewProps)
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
         <p className="hint">
           “The same on Opus” prices the very tokens that were used at Opus’s price of the same day. It is an estimate:
           Opus might have needed more or fewer. Unpriced calls are in neither sum’s cost.

@@ -9,7 +9,7 @@ export function TierMix({ tiers }: { readonly tiers: Stats['by_tier'] }): ReactN
   const total = tiers.reduce((sum, tier) => sum + tier.attempts, 0)
   if (total === 0) return null
   const label = tiers.map((tier) => `${tierWords[tier.tier]} ${formatShare(tier.attempts / total)}`).join(', ')
-  let from = 0
+  const before = (index: number): number => tiers.slice(0, index).reduce((sum, tier) => sum + tier.attempts, 0)
   return (
     <figure>
       <svg
@@ -20,14 +20,15 @@ export function TierMix({ tiers }: { readonly tiers: Stats['by_tier'] }): ReactN
         preserveAspectRatio="none"
       >
         <TierPatterns />
-        {tiers.map((tier) => {
-          const width = (960 * tier.attempts) / total
-          const x = from
-          from += width
-          return (
-            <rect key={tier.tier} x={x} width={Math.max(0, width - 2)} height="22" className={`tier-${tier.tier}`} />
-          )
-        })}
+        {tiers.map((tier, index) => (
+          <rect
+            key={tier.tier}
+            x={(960 * before(index)) / total}
+            width={Math.max(0, (960 * tier.attempts) / total - 2)}
+            height="22"
+            className={`tier-${tier.tier}`}
+          />
+        ))}
       </svg>
       <figcaption className="hint">Share of the calls: {label}</figcaption>
     </figure>

@@ -1,5 +1,6 @@
 import type { Attempt } from '@jr/contract'
 import type { ReactNode } from 'react'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 import { formatCost } from '../format/format-cost.ts'
 import { formatLatency } from '../format/format-duration.ts'
 import { formatCount } from '../format/format-number.ts'
@@ -15,7 +16,7 @@ export function AttemptTable({
   readonly stepNumber: number
 }): ReactNode {
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={`Attempts of step ${stepNumber}`}>
+    <ScrollRegion className="scroll-x" label={`Attempts of step ${stepNumber}`}>
       <table className="data">
         <caption>Attempts</caption>
         <thead>
@@ -68,6 +69,6 @@ export function AttemptTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   )
 }

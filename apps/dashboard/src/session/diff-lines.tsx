@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 
 const kinds: Readonly<Record<string, string>> = { '+': 'added', '-': 'removed', '@': 'place' }
 /** More lines than this are drawn only when asked for. */
@@ -11,14 +12,16 @@ export function DiffLines({ diff, path }: { readonly diff: string; readonly path
   const drawn = all ? lines : lines.slice(0, drawnAtFirst)
   return (
     <>
-      <pre className="diff" tabIndex={0} role="region" aria-label={`Changes of ${path}`}>
-        {drawn.map((line, index) => (
-          <span key={index} data-kind={/^(---|\+\+\+) /.test(line) ? 'file' : kinds[line.charAt(0)]}>
-            {line}
-            {'\n'}
-          </span>
-        ))}
-      </pre>
+      <ScrollRegion className="code" label={`Changes of ${path}`}>
+        <pre className="diff">
+          {drawn.map((line, index) => (
+            <span key={index} data-kind={/^(---|\+\+\+) /.test(line) ? 'file' : kinds[line.charAt(0)]}>
+              {line}
+              {'\n'}
+            </span>
+          ))}
+        </pre>
+      </ScrollRegion>
       {drawn.length < lines.length && (
         <button type="button" onClick={() => setAll(true)}>
           Show all {lines.length} lines

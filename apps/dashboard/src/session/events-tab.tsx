@@ -24,7 +24,9 @@ export default function EventsTab({ sessionId, version }: EventsTabProps): React
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
   const { refetch } = query
-  useEffect(() => void refetch({ cancelRefetch: false }), [refetch, version])
+  useEffect(() => {
+    if (version !== undefined) void refetch({ cancelRefetch: false })
+  }, [refetch, version])
   const events = query.data?.pages.flatMap((page) => page.events) ?? []
   if (query.error !== null && events.length === 0) return <p className="field-error">{query.error.message}</p>
   return (

@@ -5,6 +5,7 @@ import { StateTag } from '../controls/glyph.tsx'
 import { formatLatency } from '../format/format-duration.ts'
 import type { StateWord } from '../format/status-words.ts'
 import './details-styles.ts'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 
 const outcomes: Readonly<Record<Evidence['outcome'], StateWord>> = {
   pass: { word: 'pass', glyph: 'tick', tone: 'good' },
@@ -33,14 +34,14 @@ export function EvidenceItem({ evidence }: { readonly evidence: Evidence }): Rea
           )}
         </span>
       </figcaption>
-      <pre className="command" tabIndex={0} role="region" aria-label="What ran">
-        {evidence.command}
-      </pre>
+      <ScrollRegion className="code" label="What ran">
+        <pre className="command">{evidence.command}</pre>
+      </ScrollRegion>
       {evidence.reason !== null && <p>{evidence.reason}</p>}
       {evidence.output !== '' && (
-        <pre tabIndex={0} role="region" aria-label="Output">
-          {evidence.output}
-        </pre>
+        <ScrollRegion className="code" label="Output">
+          <pre>{evidence.output}</pre>
+        </ScrollRegion>
       )}
     </figure>
   )

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import './details-styles.ts'
 
 /** The instruction as it was submitted, secrets masked, with numbered lines; `line` is marked and scrolled to. */
@@ -9,8 +9,6 @@ export default function InstructionTab({
   readonly text: string | null
   readonly line?: number | undefined
 }): ReactNode {
-  const marked = useRef<HTMLLIElement>(null)
-  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [line])
   if (text === null) {
     return (
       <div className="state">
@@ -22,10 +20,15 @@ export default function InstructionTab({
   return (
     <ol className="source">
       {text.split('\n').map((content, index) => (
-        <li key={index} ref={index + 1 === line ? marked : undefined} data-marked={index + 1 === line || undefined}>
+        <li key={index} ref={index + 1 === line ? showLine : undefined} data-marked={index + 1 === line || undefined}>
           {content === '' ? '\u00A0' : content}
         </li>
       ))}
     </ol>
   )
+}
+
+/** Runs when a line becomes the marked one. */
+function showLine(element: HTMLLIElement | null): void {
+  element?.scrollIntoView({ block: 'center' })
 }

@@ -8,6 +8,7 @@ import { formatCost, formatSaving } from '../format/format-cost.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatCompact } from '../format/format-number.ts'
 import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
+import { toReason } from '../format/to-reason.ts'
 import { useMonitor } from '../monitor.ts'
 import { useClockText } from '../state/clock.ts'
 import { isStalled, isTerminal, silenceMs } from '../state/liveness.ts'
@@ -62,7 +63,7 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
                 ? 'Refuted by the evidence'
                 : 'Failed'}
           </h3>
-          <p>{row.error.message}</p>
+          <p>{stepFailed ? toReason(row.error.message) : row.error.message}</p>
           {row.error.hint !== null && (
             <p>
               <strong>Next:</strong> {row.error.hint}

@@ -1,10 +1,12 @@
 import type { SessionDetail, Step } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
+import { toReason } from '../format/to-reason.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { AttemptTable } from './attempt-table.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { ForkButton } from './fork-button.tsx'
+import { ScrollRegion } from '../controls/scroll-region.tsx'
 
 interface StepBodyProps {
   readonly step: Step
@@ -19,7 +21,7 @@ export default function StepBody({ step, session, url, mayControl }: StepBodyPro
     <div className="fold-body">
       {step.error !== null && (
         <div className="callout" data-tone="bad">
-          <p>{step.error.message}</p>
+          <p>{toReason(step.error.message)}</p>
           {step.error.hint !== null && (
             <p>
               <strong>Next:</strong> {step.error.hint}
@@ -40,9 +42,9 @@ export default function StepBody({ step, session, url, mayControl }: StepBodyPro
           <figcaption>
             Output <CopyButton text={step.output} label={`output of step ${step.index + 1}`} />
           </figcaption>
-          <pre tabIndex={0} role="region" aria-label={`Output of step ${step.index + 1}`}>
-            {step.output}
-          </pre>
+          <ScrollRegion className="code" label={`Output of step ${step.index + 1}`}>
+            <pre>{step.output}</pre>
+          </ScrollRegion>
         </figure>
       )}
       {step.attempts.length > 0 && <AttemptTable attempts={step.attempts} stepNumber={step.index + 1} />}

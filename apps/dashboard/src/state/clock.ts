@@ -24,7 +24,10 @@ export function createClock(): Clock {
   const arrange = (): void => {
     const wanted = running && listeners.size > 0
     if (wanted && timer === undefined) timer = setInterval(tick, 1000)
-    if (!wanted && timer !== undefined) timer = void clearInterval(timer) as undefined
+    if (!wanted) {
+      clearInterval(timer)
+      timer = undefined
+    }
   }
 
   return {

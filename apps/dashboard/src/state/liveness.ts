@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@jr/contract'
 
-/** Three missed heartbeats of the worker (one every 10 s) and some slack. */
-export const stalledAfterMs = 35_000
+/** A worker signs in every 5 s, and an answer of the API may be 10 s old in this: two signs missed, and some slack. */
+export const stalledAfterMs = 30_000
 
 /** Milliseconds since the worker last gave a sign of life; undefined when none is expected. */
 export function silenceMs(row: SessionSummary, now: number): number | undefined {

@@ -3,6 +3,7 @@ import { parseInstruction } from '@jr/instructions'
 import { useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState, type DragEvent, type FormEvent, type ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
+import { readField } from '../controls/read-field.ts'
 import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { addStyles } from '../styles/monitor-styles.ts'
@@ -43,10 +44,15 @@ export default function SubmitView({ url, maySubmit, simulated }: SubmitViewProp
     field.setSelectionRange(begin, end)
     field.scrollTop = (field.scrollHeight * (line - 3)) / Math.max(1, text.split('\n').length)
   }
+  async function send(task: SubmitTask): Promise<void> {
+    const accepted = await api.post<TaskAccepted>('/tasks', task)
+    void queries.refetchQueries({ type: 'active' })
+    url.go({ view: 'sessions', session: accepted.session_id, tab: '' })
+  }
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const field = (name: string): string => String(form.get(name) ?? '').trim()
+    const field = (name: string): string => readField(form, name)
     const task: SubmitTask = {
       instruction: text,
       ...(field('jr') && { jr_name: field('jr') }),
@@ -57,15 +63,8 @@ export default function SubmitView({ url, maySubmit, simulated }: SubmitViewProp
     }
     setBusy(true)
     setFailure(undefined)
-    api
-      .post<TaskAccepted>('/tasks', task)
-      .then(
-        (accepted) => {
-          void queries.refetchQueries({ type: 'active' })
-          url.go({ view: 'sessions', session: accepted.session_id, tab: '' })
-        },
-        (error: Error) => setFailure(error),
-      )
+    send(task)
+      .catch(setFailure)
       .finally(() => setBusy(false))
   }
 

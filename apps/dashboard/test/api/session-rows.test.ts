@@ -1,5 +1,5 @@
 import type { SessionList, SessionSummary } from '@jr/contract'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { appendPage, mergeDelta, openRows } from '../../src/api/session-rows.ts'
 import { matchesFilters, type SessionFilters } from '../../src/state/session-filters.ts'

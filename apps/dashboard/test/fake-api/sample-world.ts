@@ -1,5 +1,6 @@
 import type { SessionDetail, SessionEvent, SessionSummary } from '@jr/contract'
 import { aDetail, aFeature, ago, anAttempt, anEvent, anEvidence, aSession, aStep, uuid } from './builders.ts'
+import { diff, instruction } from './sample-texts.ts'
 
 /** A day in the life of a few Jrs: one of every state the monitor can show. */
 export interface World {
@@ -7,46 +8,6 @@ export interface World {
   readonly details: Map<string, SessionDetail>
   readonly events: Map<string, SessionEvent[]>
 }
-
-const instruction = [
-  '# JR Instruction: Add the router',
-  '',
-  '**Assigned To**: Software Engineer Jr.',
-  '',
-  '## Implementation Tasks',
-  '',
-  ...Array.from({ length: 4 }, (_, index) => [
-    `### Task ${index + 1}: ${['Write the router', 'Write the schema', 'Generate tests', 'Wire the dashboard'][index]}`,
-    '',
-    'Create `jr_executor/llm_router.py` and say in a comment why each tier is chosen.',
-    '',
-    '```python',
-    'def classify(task: dict) -> str:',
-    '    return "haiku"',
-    '```',
-    '',
-  ]).flat(),
-  '## Success Criteria',
-  '',
-  '- [ ] Haiku answers simple tasks in under 2 seconds',
-  '- [ ] Sessions survive a restart',
-].join('\n')
-
-const diff = `--- a/jr_executor/llm_router.py
-+++ b/jr_executor/llm_router.py
-@@ -1,6 +1,9 @@
- """LLM router."""
--def classify(task):
--    return "opus"
-+SIMPLE = ("format", "convert", "summarise")
-+
-+
-+def classify(task: dict) -> str:
-+    text = f"{task.get('title', '')} {task.get('instructions', '')}".lower()
-+    return "haiku" if any(word in text for word in SIMPLE) else "local"
- 
- # end
-`
 
 /** Builds the sample; `count` adds that many finished sessions after the telling ones. */
 export function sampleWorld(count: number = 0): World {

@@ -16,6 +16,8 @@ export interface Mood {
   /** Milliseconds before an answer. */
   delayMs?: number
   stats?: Partial<Stats>
+  /** Refuse every `since`, as after a restore of the database. */
+  refuseSince?: boolean
   /** Content security policy of the page. */
   policy?: string
   /** A page of somebody else, served at /host. */
@@ -80,6 +82,9 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
     const path = url.pathname.replace('/api/jr', '')
     if (method === 'POST') return write(path, body)
     if (path === '/stats') return [200, aStats({ ...statsOf(world.sessions), ...mood.stats })]
+    if (path === '/sessions' && mood.refuseSince && url.searchParams.has('since')) {
+      return [400, { code: 'invalid_cursor', message: 'This version is not known.' }]
+    }
     if (path === '/sessions') return [200, list(url.searchParams)]
     const [, id = '', part] = /^\/sessions\/([^/]+)(\/events)?$/.exec(path) ?? []
     const detail = world.details.get(id)

@@ -3,6 +3,7 @@ import { formatCost, formatSaving } from '../../src/format/format-cost.ts'
 import { formatDuration, formatLatency, formatSpan } from '../../src/format/format-duration.ts'
 import { formatCompact, formatCount, formatShare } from '../../src/format/format-number.ts'
 import { formatAgo, formatMoment } from '../../src/format/format-time.ts'
+import { toReason } from '../../src/format/to-reason.ts'
 import { progressPercent } from '../../src/format/progress-percent.ts'
 import { ago, now } from '../fake-api/builders.ts'
 
@@ -78,6 +79,15 @@ describe('numbers', () => {
       '87 %',
       '–',
     ])
+  })
+})
+
+describe('errors', () => {
+  test('name their step once, not twice', () => {
+    expect(toReason('Step 2 of 3, "Replace "it"", failed: The text is not there.')).toBe('The text is not there.')
+    expect(toReason('Every step passed, but the evidence refutes it.')).toBe(
+      'Every step passed, but the evidence refutes it.',
+    )
   })
 })
 

@@ -35,13 +35,13 @@ describe.each(['light', 'dark'] as const)('colours of the %s theme', (theme) => 
   test.each(['text', 'muted', 'accent', 'link', 'good', 'warn', 'bad', 'live', 'calm'])(
     '%s reaches 7:1 on every ground',
     (name) => {
-      for (const ground of grounds) expect(contrast(colour[name]!, colour[ground]!), ground).toBeGreaterThanOrEqual(7)
+      for (const ground of grounds) expect(contrast(colour[name]!, colour[ground]!)).toBeGreaterThanOrEqual(7)
     },
   )
 
   test('code reaches 7:1 on the ground of its block', () => {
     for (const name of ['text', 'muted', 'live'])
-      expect(contrast(colour[name]!, colour['track']!), name).toBeGreaterThanOrEqual(7)
+      expect(contrast(colour[name]!, colour['track']!)).toBeGreaterThanOrEqual(7)
   })
 
   test.each(['fill-good', 'fill-warn', 'fill-bad', 'fill-live', 'fill-calm'])(

@@ -30,6 +30,7 @@ export async function measureOverflow(page: Page): Promise<number> {
   return page.evaluate(() => {
     const app = document.querySelector('jr-progress-monitor')?.shadowRoot?.querySelector('.app')
     return Math.max(
+      0,
       document.documentElement.scrollWidth - innerWidth,
       (app?.scrollWidth ?? 0) - (app?.clientWidth ?? 0),
     )

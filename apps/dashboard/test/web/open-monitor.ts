@@ -40,9 +40,11 @@ export async function openMonitor(browser: Browser, url: string, options: OpenOp
       complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
+  await page.exposeFunction('reportViolation', (text: string) => complaints.push(text))
   await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+      const { reportViolation } = window as unknown as { reportViolation: (text: string) => void }
+      reportViolation(`policy violation: ${violatedDirective} ${blockedURI} ${sample}`)
     })
   })
   await page.goto(url)
