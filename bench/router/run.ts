@@ -95,15 +95,16 @@ async function benchCalls(baseUrl: string): Promise<void> {
   }
   const calls: readonly Variant[] = [
     ['bare SDK', timed(() => sdk.messages.create(request))],
+    ['bare SDK, abortable', timed(() => sdk.messages.create(request, { signal: new AbortController().signal }))],
     ['router.call', timed(() => router.call(task, PROMPT))],
     ['AI SDK generateText', timed(() => generateText({ model: peer(MODEL), prompt: PROMPT, maxRetries: 0 }))],
   ]
   console.log('\n| calls at once | client | calls | p50 ms | over the SDK | p99 ms | over the SDK | CPU µs per call |')
   console.log('|---|---|---|---|---|---|---|---|')
   for (const [concurrency, rounds] of [
-    [1, 1_000],
-    [10, 120],
-    [100, 15],
+    [1, 800],
+    [10, 80],
+    [100, 10],
   ] as const) {
     report(String(concurrency), await interleave(calls, concurrency, rounds))
   }
