@@ -23,7 +23,11 @@ function convert(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return value.map(convert)
   const converted: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) converted[toSnakeCase(key)] = convert((value as Record<string, unknown>)[key])
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key]
+    // Most values are plain: they are spared a call each.
+    converted[toSnakeCase(key)] = inner === null || typeof inner !== 'object' ? inner : convert(inner)
+  }
   return converted
 }
 
