@@ -42,7 +42,9 @@ export { findSecrets } from './privacy/find-secrets.ts'
 export type { SecretDetector, SecretFinding, SecretSpan } from './privacy/find-secrets.ts'
 export type { TelemetryMeter, TelemetryOptions, TelemetrySpan, TelemetryTracer } from './telemetry/telemetry.ts'
 export type { Circuit, CircuitOptions, CircuitState } from './resilience/circuit-breaker.ts'
+export { createAnthropicProvider } from './providers/anthropic.ts'
 export type { AnthropicOptions } from './providers/anthropic.ts'
+export { createLocalProvider } from './providers/openai.ts'
 export type { LocalOptions } from './providers/openai.ts'
 export type {
   Effort,

@@ -11,6 +11,8 @@ import type { Destination } from './translate-error.ts'
 export interface AnthropicOptions {
   /** Without it every call fails with `not_configured`. */
   readonly apiKey?: string | undefined
+  /** Names the provider in records and telemetry and keys its circuit breaker. Default `anthropic`. */
+  readonly name?: string | undefined
   /** Default `https://api.anthropic.com`. */
   readonly baseUrl?: string | undefined
   readonly fetch?: typeof globalThis.fetch | undefined
@@ -22,9 +24,9 @@ const SDK_TIMEOUT_MS = 24 * 60 * 60 * 1000
 
 /** The Anthropic Messages API as a {@link Provider}. The SDK is imported with the first call. */
 export function createAnthropicProvider(options: AnthropicOptions): Provider {
-  const baseUrl = options.baseUrl ?? 'https://api.anthropic.com'
+  const { name = 'anthropic', baseUrl = 'https://api.anthropic.com' } = options
   const destination: Destination = {
-    provider: 'anthropic',
+    provider: name,
     baseUrl,
     setting: 'anthropic.baseUrl (ANTHROPIC_BASE_URL)',
     keySetting: 'anthropic.apiKey (ANTHROPIC_API_KEY)',
@@ -53,7 +55,7 @@ export function createAnthropicProvider(options: AnthropicOptions): Provider {
   }
 
   return {
-    name: 'anthropic',
+    name,
     async complete(request, signal) {
       const { client, sdk } = await connect(request)
       try {

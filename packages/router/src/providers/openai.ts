@@ -10,6 +10,8 @@ import { RouterError } from '../router-error.ts'
 
 /** How to reach an OpenAI-compatible server such as vLLM, llama.cpp or Ollama. */
 export interface LocalOptions {
+  /** Names the provider in records and telemetry and keys its circuit breaker, e.g. `vllm`. Default `local`. */
+  readonly name?: string | undefined
   /** Including `/v1`. Default `http://localhost:8000/v1`. */
   readonly baseUrl?: string | undefined
   /** Only for servers that ask for one. */
@@ -23,9 +25,9 @@ const SDK_TIMEOUT_MS = 24 * 60 * 60 * 1000
 
 /** Chat completions as a {@link Provider}. The SDK is imported with the first call. */
 export function createLocalProvider(options: LocalOptions): Provider {
-  const baseUrl = options.baseUrl ?? 'http://localhost:8000/v1'
+  const { name = 'local', baseUrl = 'http://localhost:8000/v1' } = options
   const destination: Destination = {
-    provider: 'local',
+    provider: name,
     baseUrl,
     setting: 'local.baseUrl (LOCAL_LLM_URL)',
     keySetting: 'local.apiKey',
@@ -53,7 +55,7 @@ export function createLocalProvider(options: LocalOptions): Provider {
   }
 
   return {
-    name: 'local',
+    name,
     async complete(request, signal) {
       const { client, sdk } = await connect()
       try {

@@ -200,7 +200,7 @@ function runAll(chosen: readonly Cell[], fallbackOf: (tier: Tier) => readonly Ti
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
     await Promise.all(ends.map((end) => end()))
-  }, 60_000)
+  }, 120_000)
   return outcomes
 }
 
