@@ -12,7 +12,7 @@ const wellKnown =
 /** True for a text that is a file's path, absolute or relative: no spaces, a known ending or a well-known name. */
 export function isPath(text: string): boolean {
   if (text.length > 260 || /[\s"'<>|;,!?=(){}$]|:\/\//.test(text.replace(/\{\w+\}/g, ''))) return false
-  if (/^(?:\.{0,2}\/)?[\w@~.+/*[\]-]+$/.test(text) === false) return false
+  if (!/^(?:\.{0,2}\/)?[\w@~.+/*[\]-]+$/.test(text)) return false
   const name = text.replace(/:\d+(?:-\d+)?$/, '')
   if (wellKnown.test(name)) return true
   if (!extension.test(name)) return false
@@ -92,7 +92,7 @@ export function findIntroPath(intro: string): string | undefined {
 /** Path in the first comment line of a block, in the comment style of any language. */
 export function findCommentPath(code: CodeBlock): string | undefined {
   for (const line of code.content.split('\n', 3)) {
-    if (/^#!/.test(line) || line.trim() === '') continue
+    if (line.startsWith('#!') || line.trim() === '') continue
     const path = commentPath.exec(line)?.[1]?.replace(/[,:;]$/, '')
     return path && isPath(path) && (path.includes('/') || /\.\w+$/.test(path)) ? path : undefined
   }

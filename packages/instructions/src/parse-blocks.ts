@@ -1,7 +1,7 @@
 import { fromMarkdown, type Options } from 'mdast-util-from-markdown'
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
 import { gfmTable } from 'micromark-extension-gfm-table'
-import type { BlockContent, DefinitionContent, ListItem as MarkdownItem, Paragraph, RootContent } from 'mdast'
+import type { ListItem as MarkdownItem, RootContent } from 'mdast'
 import type { Block, BlockOf, ListItem } from './block.ts'
 import type { CodeBlock } from './code-block.ts'
 import { placeholderMark, type ScannedDocument } from './scan-document.ts'
@@ -132,9 +132,8 @@ function toItem(node: MarkdownItem, reader: Reader): ListItem {
   const blocks: Block[] = []
   const [first, ...rest] = node.children
   const hasText = first?.type === 'paragraph'
-  const text = hasText ? textOf((first as Paragraph).children) : ''
-  for (const child of hasText ? rest : node.children)
-    toBlocks(child as BlockContent | DefinitionContent, reader, blocks)
+  const text = hasText ? textOf(first.children) : ''
+  for (const child of hasText ? rest : node.children) toBlocks(child, reader, blocks)
   const range = toRange(node, reader)
   // A fence that Markdown folded into the item's text comes out again as a block.
   const parts: Block[] = []

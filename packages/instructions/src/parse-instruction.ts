@@ -55,9 +55,11 @@ export function parseInstruction(markdown: string): Plan {
   const foundFeatures = readFeatures(root, stepSections)
   const collected = collectChecks(root)
   const owners = attachChecks(collected.checks, foundFeatures)
-  const checks = collected.checks.map(
-    ({ draft }, index): Check => ({ ...draft, id: `c${index + 1}`, text: mask(draft.text) }) as Check,
-  )
+  const checks = collected.checks.map(({ draft }, index): Check => ({
+    ...draft,
+    id: `c${index + 1}`,
+    text: mask(draft.text),
+  }))
 
   const toId = createFeatureIds()
   const checksOf = new Map<number | undefined, Check[]>()

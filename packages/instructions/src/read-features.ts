@@ -106,7 +106,7 @@ function readItem(item: ListItem, into: FoundFeature[]): void {
   const parent = toFeatureText(item.text)
   if (
     nested &&
-    /:$/.test(parent) &&
+    parent.endsWith(':') &&
     !nested.items.every((child) => parseVerifyLine(child.text, 0, 'criterion') !== undefined)
   ) {
     for (const child of nested.items) {

@@ -24,7 +24,7 @@ export function parseVerifyLine(text: string, line: number, source: CheckSource)
   const base = { source, line, ...(timeout ? { timeoutMs: Number(timeout[1]) * 1000 } : {}) }
   const spans = listCodeSpans(body)
   const [first] = spans
-  const [, expected = ''] = splitArrow(body)
+  const [, expected] = splitArrow(body)
   switch (kind) {
     case 'judge':
       return { ...base, kind, text: toPlainText(body), rubric: toPlainText(body) }

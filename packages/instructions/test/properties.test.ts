@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, lorem, nat, oneof, property, string, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maskSecrets, parseInstruction, type Plan } from '../src/index.ts'
 import { scanDocument } from '../src/scan-document.ts'
@@ -10,81 +10,73 @@ const seed = 20_261_126
 const timeout = 120_000
 const fixtures = listFixtures().map((fixture) => fixture.markdown)
 
-const fragment = fc.oneof(
-  fc.constantFrom(
-    ...[
-      '```',
-      '````',
-      '~~~',
-      '```bash',
-      '```markdown',
-      '```python',
-      '# ',
-      '## Step 1: ',
-      '### Task A: ',
-      '---',
-      '- [ ] ',
-      '1. ',
-      '> ',
-      '    ',
-      '\t',
-    ],
-    ...[
-      '<<<<<<< SEARCH',
-      '=======',
-      '>>>>>>> REPLACE',
-      '| a | b |',
-      '|---|---|',
-      '<!--',
-      '-->',
-      '<pre>',
-      '<details>',
-      '**Step 1: x**',
-      '**Verify:**',
-    ],
-    ...[
-      '## Success Criteria',
-      '## Testing',
-      '## Rollback',
-      '`code`',
-      '**bold',
-      '__',
-      '*',
-      '$$',
-      '\\',
-      '\r',
-      '\u0000',
-      '\uE000',
-      '\uFEFF',
-      '=====',
-      'verify: `x` => `y`',
-    ],
+const fragment = oneof(
+  constantFrom(
+    '```',
+    '````',
+    '~~~',
+    '```bash',
+    '```markdown',
+    '```python',
+    '# ',
+    '## Step 1: ',
+    '### Task A: ',
+    '---',
+    '- [ ] ',
+    '1. ',
+    '> ',
+    '    ',
+    '\t',
+    '<<<<<<< SEARCH',
+    '=======',
+    '>>>>>>> REPLACE',
+    '| a | b |',
+    '|---|---|',
+    '<!--',
+    '-->',
+    '<pre>',
+    '<details>',
+    '**Step 1: x**',
+    '**Verify:**',
+    '## Success Criteria',
+    '## Testing',
+    '## Rollback',
+    '`code`',
+    '**bold',
+    '__',
+    '*',
+    '$$',
+    '\\',
+    '\r',
+    '\u0000',
+    '\uE000',
+    '\uFEFF',
+    '=====',
+    'verify: `x` => `y`',
   ),
-  fc.string({ unit: 'binary', maxLength: 12 }),
-  fc.lorem({ maxCount: 4 }),
+  string({ unit: 'binary', maxLength: 12 }),
+  lorem({ maxCount: 4 }),
 )
-const markdown = fc
-  .array(fc.tuple(fragment, fc.constantFrom('\n', '\n\n', ' ', '', '\r\n')), { maxLength: 60 })
-  .map((parts) => parts.flat().join('').replaceAll('\0', ''))
+const markdown = array(tuple(fragment, constantFrom('\n', '\n\n', ' ', '', '\r\n')), { maxLength: 60 }).map((parts) =>
+  parts.flat().join('').replaceAll('\0', ''),
+)
 
 /** A fixture with lines dropped, doubled, moved or cut. */
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...fixtures),
-    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 4 }), fragment), { minLength: 1, maxLength: 8 }),
-  )
-  .map(([text, changes]) => {
-    const lines = text.split('\n')
-    for (const [at, kind, piece] of changes) {
-      const index = at % Math.max(1, lines.length)
-      if (kind === 0) lines.splice(index, 1)
-      else if (kind === 1) lines.splice(index, 0, lines[index] ?? '')
-      else if (kind === 2) lines.splice(index, 0, piece)
-      else if (kind === 3) lines.push(...lines.splice(index, 2))
-      else lines[index] = (lines[index] ?? '').slice(0, at % 9) + piece
-    }
-    return lines.join('\n')
-  })
+const mutated = tuple(
+  constantFrom(...fixtures),
+  array(tuple(nat(), nat({ max: 4 }), fragment), { minLength: 1, maxLength: 8 }),
+).map(([text, changes]) => {
+  const lines = text.split('\n')
+  for (const [at, kind, piece] of changes) {
+    const index = at % Math.max(1, lines.length)
+    if (kind === 0) lines.splice(index, 1)
+    else if (kind === 1) lines.splice(index, 0, lines[index] ?? '')
+    else if (kind === 2) lines.splice(index, 0, piece)
+    else if (kind === 3) lines.push(...lines.splice(index, 2))
+    else lines[index] = (lines[index] ?? '').slice(0, at % 9) + piece
+  }
+  return lines.join('\n')
+})
 
 /** What is wrong with a plan; nothing, whatever the document. */
 function listDefects(plan: Plan, text: string): string[] {
@@ -115,22 +107,26 @@ function listDefects(plan: Plan, text: string): string[] {
 
 describe(`any Markdown (seed ${seed})`, () => {
   it('is planned without a throw, with valid lines and every block accounted for once', { timeout }, () => {
-    fc.assert(
-      fc.property(markdown, (text) => listDefects(parseInstruction(text), text).length === 0),
+    assert(
+      property(markdown, (text) => {
+        expect(listDefects(parseInstruction(text), text)).toEqual([])
+      }),
       { seed, numRuns: 400 },
     )
   })
 
   it('holds for mutations of the fixtures', { timeout }, () => {
-    fc.assert(
-      fc.property(mutated, (text) => listDefects(parseInstruction(text), text).length === 0),
+    assert(
+      property(mutated, (text) => {
+        expect(listDefects(parseInstruction(text), text)).toEqual([])
+      }),
       { seed, numRuns: 250 },
     )
   })
 
   it('does not depend on line ends', { timeout }, () => {
-    fc.assert(
-      fc.property(mutated, (text) => {
+    assert(
+      property(mutated, (text) => {
         const unix = text.replaceAll('\r', '')
         expect(parseInstruction(`\uFEFF${unix.replaceAll('\n', '\r\n')}`)).toEqual(parseInstruction(unix))
       }),
@@ -139,8 +135,8 @@ describe(`any Markdown (seed ${seed})`, () => {
   })
 
   it('masks the same text the same way twice', { timeout }, () => {
-    fc.assert(
-      fc.property(markdown, (text) => {
+    assert(
+      property(markdown, (text) => {
         const once = maskSecrets(text)
         expect(maskSecrets(once)).toBe(once)
       }),
