@@ -1,33 +1,21 @@
 /**
  * Prints the figures of bench/dashboard/README.md as JSON: weight, first rows, interaction, scrolling and memory of the built dashboard
- * against a fake API with many sessions. Usage: node --conditions=@jr/source scripts/measure.ts [production|react] [runs]
+ * against a fake API with many sessions. Needs JR_CHROMIUM. Usage: node --conditions=@jr/source scripts/measure.ts [production|react] [runs]
  */
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { sampleWorld } from '../test/fake-api/sample-world.ts'
 import { startFakeApi } from '../test/fake-api/start-fake-api.ts'
+import { buildInto } from '../test/web/build-into.ts'
+import { launchBrowser } from '../test/web/launch-browser.ts'
 
 const [mode = 'production', runs = '5'] = process.argv.slice(2)
-const root = fileURLToPath(new URL('..', import.meta.url))
-const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
 const directory = mkdtempSync(join(tmpdir(), 'jr-measure-'))
-execFileSync(
-  process.execPath,
-  [vite, 'build', root, '--mode', mode, '--logLevel', 'error', '--outDir', directory, '--emptyOutDir'],
-  {
-    env: { ...process.env, NODE_ENV: 'production' },
-  },
-)
-const browser = await chromium.launch({
-  executablePath: process.env['JR_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-})
+buildInto(directory, mode)
+const browser = await launchBrowser()
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

@@ -1,11 +1,11 @@
 /**
- * Writes docs/images: the monitor on a real Jr (database, executor, API) on the simulator. Needs Chromium: JR_CHROMIUM or PATH.
+ * Writes docs/images: the monitor on a real Jr (database, executor, API) on the simulator. Needs JR_CHROMIUM, the program of Chromium.
  * Run it with `pnpm --filter @jr/dashboard screenshots` after a change that can be seen.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { SessionList } from '@jr/contract'
-import { chromium } from 'playwright-core'
+import { launchBrowser } from '../test/web/launch-browser.ts'
 import { startJr } from '../test/web/start-jr.ts'
 import { pictureInstructions } from './picture-instructions.ts'
 
@@ -15,10 +15,7 @@ const examples = ['run-the-program', 'nobody-can-check', 'failing-check', 'hello
 
 mkdirSync(images, { recursive: true })
 const jr = await startJr()
-const browser = await chromium.launch({
-  executablePath: process.env['JR_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-})
+const browser = await launchBrowser()
 try {
   const texts = examples.map((name) => readFileSync(`${repository}examples/${name}.md`, 'utf8'))
   for (const instruction of [...texts, ...pictureInstructions]) {
@@ -48,8 +45,7 @@ async function waitForSettled(): Promise<SessionList['sessions']> {
   for (;;) {
     const { sessions } = (await (await fetch(`${jr.url}/api/jr/sessions`)).json()) as SessionList
     const active = sessions.filter((row) => row.status === 'running' || row.status === 'pending')
-    if (active.length === 0 || active.every((row) => row.current_step?.name === 'Format the release note'))
-      return sessions
+    if (active.every((row) => row.current_step?.name === 'Format the release note')) return sessions
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

@@ -50,6 +50,16 @@ describe('the list', () => {
       expect(api.requests.some((request) => request.path.includes('since='))).toBe(true)
     }))
 
+  test('clocks go on through polls that bring nothing new', () =>
+    withMonitor(stage, { path: '/', world: sampleWorld(0) }, async ({ api, page }) => {
+      const time = page.locator('.row', { hasText: 'Add the router' }).locator('.c-cost')
+      await time.waitFor()
+      const unchanged = (): number => api.requests.filter(({ status }) => status === 304).length
+
+      await expect.poll(unchanged, { timeout: 15_000 }).toBeGreaterThanOrEqual(2)
+      await expect.poll(() => time.textContent(), { timeout: 15_000 }).toMatch(/^1:3[6-9]/)
+    }))
+
   test('a new session appears by itself while nobody is at work in the list', () =>
     withMonitor(stage, { path }, async ({ api, page }) => {
       await page.locator('.row').first().waitFor()

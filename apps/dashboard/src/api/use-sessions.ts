@@ -6,10 +6,11 @@ import { silenceMs } from '../state/liveness.ts'
 import { matchesFilters, toSessionQuery, type SessionFilters } from '../state/session-filters.ts'
 import { ApiFailure } from './api-failure.ts'
 import { choosePollInterval } from './choose-poll-interval.ts'
-import { appendPage, mergeDelta, openRows, type SessionRows } from './session-rows.ts'
+import { loadRows, withKeys } from './load-rows.ts'
+import { appendPage, type SessionRows } from './session-rows.ts'
 
-/** Rows of the first page, and of those that scrolling asks for; the API allows 500. */
-const pageSize = { first: 100, further: 500 }
+/** Rows that scrolling asks for at a time: as many as the API allows. */
+const furtherRows = 500
 /** A worker that seems silent for so long is asked after, past every cache, before the reader is told. */
 const askAfterMs = 20_000
 
@@ -39,10 +40,23 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
     staleTime: 0,
     async queryFn({ signal }) {
       try {
-        const rows = await load(signal)
+        const now = clock.now()
+        const known = (): SessionRows | undefined => queries.getQueryData<SessionRows>(queryKey)
+        const before = known()
+        const freshly = now - askedAt.current > askAfterMs && hasSilent(before, now)
+        if (freshly) askedAt.current = now
+        const rows = await loadRows({
+          api,
+          search,
+          known,
+          freshly,
+          signal,
+          matches: (row) => matchesFilters(row, filters, now),
+        })
         failures.current = 0
         latency.current = api.latencyMs()
-        clock.learn(rows.asOf)
+        // The same object: nothing new was said, the time neither.
+        if (rows !== before) clock.learn(rows.asOf)
         return rows
       } catch (error) {
         if (!signal.aborted) failures.current += 1
@@ -64,47 +78,11 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
     },
   })
 
-  async function load(signal: AbortSignal): Promise<SessionRows> {
-    const firstPage = `/sessions?${new URLSearchParams([...new URLSearchParams(search), ['limit', String(pageSize.first)]])}`
-    const known = queries.getQueryData<SessionRows>(queryKey)
-    const reload = async (): Promise<SessionRows> => openRows(await api.get<SessionList>(firstPage, { signal }))
-    if (known === undefined) return reload()
-    const answers = await loadChanges(known.version, signal).catch((error: unknown) => {
-      // A version that the server does not know, after its database was replaced: begin anew.
-      if (error instanceof ApiFailure && error.kind === 'rejected') return undefined
-      throw error
-    })
-    if (answers === undefined) return reload()
-    const now = Date.now()
-    if (now - askedAt.current > askAfterMs && hasSilent(known, clock.now())) {
-      askedAt.current = now
-      const page = await api.get<SessionList>(firstPage, { signal, fresh: true })
-      answers.push({ ...page, version: answers.at(-1)?.version ?? known.version })
-    }
-    const matches = (row: SessionSummary): boolean => matchesFilters(row, filters, clock.now())
-    // Further pages may have been appended while these answers were on their way.
-    const latest = queries.getQueryData<SessionRows>(queryKey) ?? known
-    return answers.reduce((rows, answer) => mergeDelta(rows, answer, matches), latest)
-  }
-
-  /** What changed since, page by page; all carry the version of the first, so that nothing that changes in between is missed. */
-  async function loadChanges(version: string, signal: AbortSignal): Promise<SessionList[]> {
-    const path = `/sessions?since=${encodeURIComponent(version)}`
-    const pages = [await api.get<SessionList>(path, { signal })]
-    for (let page = pages[0]; page?.next_cursor;) {
-      page = await api.get<SessionList>(`${path}&cursor=${encodeURIComponent(page.next_cursor)}`, { signal })
-      pages.push({ ...page, version: pages[0]?.version ?? version })
-    }
-    return pages
-  }
-
   const loadMore = useCallback(async () => {
     const key = ['sessions', search]
     const cursor = queries.getQueryData<SessionRows>(key)?.nextCursor
     if (!cursor) return
-    const page = await api.get<SessionList>(
-      `/sessions?${new URLSearchParams([...new URLSearchParams(search), ['limit', String(pageSize.further)], ['cursor', cursor]])}`,
-    )
+    const page = await api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(furtherRows), cursor })}`)
     queries.setQueryData<SessionRows>(key, (rows) =>
       rows === undefined || rows.nextCursor !== cursor ? rows : appendPage(rows, page),
     )
@@ -117,7 +95,7 @@ function hasActive(rows: SessionRows | undefined): boolean {
   return some(rows, (row) => row.status === 'running' || row.status === 'pending')
 }
 
-function hasSilent(rows: SessionRows, now: number): boolean {
+function hasSilent(rows: SessionRows | undefined, now: number): boolean {
   return some(rows, (row) => (silenceMs(row, now) ?? 0) > askAfterMs)
 }
 

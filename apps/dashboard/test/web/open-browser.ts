@@ -1,25 +1,10 @@
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll } from 'vitest'
+import { launchBrowser } from './launch-browser.ts'
 
-/** Headless Chromium that asks nothing of the network outside. Closed after the file's tests. */
+/** A browser for the tests of one file; closed after them. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['JR_CHROMIUM']
-  if (executablePath === undefined) {
-    throw new Error('No Chromium was found: install the package `chromium`, or set JR_CHROMIUM to the program.')
-  }
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--js-flags=--expose-gc',
-    ],
-  })
+  const browser = await launchBrowser()
   afterAll(() => browser.close())
   return browser
 }

@@ -1,12 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildInto } from './build-into.ts'
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
-const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
 
 /** A whole Jr: database, migrations, executor on the simulator, API and dashboard. */
 export interface RunningJr {
@@ -19,11 +18,7 @@ export interface RunningJr {
  * the models. Builds the dashboard first, to where `jr up` serves it from.
  */
 export async function startJr(): Promise<RunningJr> {
-  execFileSync(process.execPath, [vite, 'build', 'apps/dashboard', '--logLevel', 'error'], {
-    cwd: repository,
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
+  buildInto(join(repository, 'apps/dashboard/dist'))
   const data = mkdtempSync(join(tmpdir(), 'jr-up-'))
   const { ANTHROPIC_API_KEY: _key, JR_DATABASE_URL: _url, JR_API_KEY: _apiKey, ...environment } = process.env
   const jr = spawn(
