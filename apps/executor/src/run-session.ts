@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { dropClaim, renewClaims, type SessionClaim, settleClaim, type StoredStep } from '@jr/queue'
-import { type SessionDetail, SessionLostError, type Step, type Tracker, TrackerError } from '@jr/tracker'
+import { type SessionDetail, SessionLostError, type Tracker, TrackerError } from '@jr/tracker'
 import { openWorkspace, restoreSnapshot } from '@jr/workspace'
 import { ExecutorError } from './executor-error.ts'
 import { persist } from './persist.ts'
@@ -32,30 +32,43 @@ export async function runSession(
   const { signal } = controller
   const deadline = setTimeout(() => controller.abort(new SessionStop('deadline')), worker.limits.sessionTimeoutMs)
   const log = worker.log.child({ sessionId: claim.session.sessionId, epoch: claim.session.epoch })
-  let run: SessionRun | undefined
+  const place: Place = { entered: undefined, run: undefined }
   let ending: Ending
   try {
-    run = await openRun(worker, claim, signal)
+    const run = await openRun(worker, claim, signal, place)
     ending = await carryOut(run)
   } catch (error) {
     ending = toEnding(worker, claim, signal, error)
-    if (ending.how !== 'parked') log.warn(error, `session ends here: ${ending.how}`)
   } finally {
     clearTimeout(deadline)
   }
-  await letGo(worker, claim, run, ending)
+  await letGo(worker, claim, place, ending)
   log.info({ how: ending.how }, 'session let go')
 }
 
-async function openRun(worker: WorkerContext, claim: SessionClaim, signal: AbortSignal): Promise<SessionRun> {
+/** How far a worker has come into the workspace, so that it can be left from anywhere. */
+interface Place {
+  /** Name of the workspace whose lock is held. */
+  entered: string | undefined
+  run: SessionRun | undefined
+}
+
+async function openRun(
+  worker: WorkerContext,
+  claim: SessionClaim,
+  signal: AbortSignal,
+  place: Place,
+): Promise<SessionRun> {
   const handle = { sessionId: claim.session.sessionId, epoch: claim.session.epoch }
   const write = createWriter(worker, signal)
   const detail = await write((tracker) => tracker.getSession(handle.sessionId))
   const own = join(worker.dataDirectory, 'workspaces', handle.sessionId)
-  await enterWorkspace(worker, detail, signal)
+  const name = detail.workspace ?? handle.sessionId
+  await enterWorkspace(worker, name, signal)
+  place.entered = name
   const workspace = await openWorkspace(detail.workspace ?? own, { create: detail.workspace === null })
   const passed = detail.steps.filter((step) => step.status === 'passed')
-  return {
+  place.run = {
     worker,
     claim,
     handle,
@@ -70,6 +83,7 @@ async function openRun(worker: WorkerContext, claim: SessionClaim, signal: Abort
       .length,
     write,
   }
+  return place.run
 }
 
 /** How long a worker that stands still may hold up the next one before a person must look. */
@@ -77,8 +91,7 @@ const workspacePatienceMs = 120_000
 const workspaceLookMs = 250
 
 /** Waits until no other process is in the workspace: one that was frozen may still finish a write when it wakes up. */
-async function enterWorkspace(worker: WorkerContext, detail: SessionDetail, signal: AbortSignal): Promise<void> {
-  const name = toWorkspaceName(detail)
+async function enterWorkspace(worker: WorkerContext, name: string, signal: AbortSignal): Promise<void> {
   const waitUntil = Date.now() + workspacePatienceMs
   while (!(await worker.connection.holdWorkspace(name).catch(() => false))) {
     signal.throwIfAborted()
@@ -91,13 +104,9 @@ async function enterWorkspace(worker: WorkerContext, detail: SessionDetail, sign
   }
 }
 
-function toWorkspaceName(detail: SessionDetail): string {
-  return detail.workspace ?? detail.sessionId
-}
-
 async function carryOut(run: SessionRun): Promise<Ending> {
   const { handle, detail } = run
-  for (const index of run.claim.session.interruptedSteps) await undoInterrupted(run, index)
+  await undoInterrupted(run)
   const checks = readChecks(detail)
   await runBaseline(run, checks)
   let failed = detail.steps.some((step) => step.status === 'failed')
@@ -124,11 +133,16 @@ async function carryOut(run: SessionRun): Promise<Ending> {
   }
 }
 
-/** A worker died in this step: the workspace goes back to what it was before it. */
-async function undoInterrupted(run: SessionRun, index: number): Promise<void> {
-  const step: Step | undefined = run.detail.steps[index]
-  if (step?.snapshot == null) return
-  await restoreSnapshot(run.workspace, { id: step.snapshot, directory: run.snapshotDirectory })
+/**
+ * A worker died in a step: the workspace goes back to what it was before it. Asked of the step and not of the claim, because
+ * the worker that was to do this may have died too. A step that a person sent back has no start: its changes are undone already.
+ */
+async function undoInterrupted(run: SessionRun): Promise<void> {
+  if (!run.claim.session.takenOver) return
+  for (const { status, snapshot, startedAt, interruptions } of run.detail.steps) {
+    if (status !== 'pending' || snapshot === null || startedAt === null || interruptions === 0) continue
+    await restoreSnapshot(run.workspace, { id: snapshot, directory: run.snapshotDirectory })
+  }
 }
 
 function refuseLate({ deadlineAt }: SessionDetail): void {
@@ -167,13 +181,31 @@ function toEnding(worker: WorkerContext, claim: SessionClaim, signal: AbortSigna
   return { how: 'done', settle: (tracker) => tracker.failSession(session, { code, message, hint }) }
 }
 
-async function letGo(
+async function letGo(worker: WorkerContext, claim: SessionClaim, place: Place, ending: Ending): Promise<void> {
+  const patience = AbortSignal.timeout(settleTimeoutMs)
+  const settle = (how: 'done' | 'again' | 'parked', write: (tracker: Tracker) => Promise<void>): Promise<void> =>
+    persist(patience, () => settleClaim(worker, claim, how, write))
+  try {
+    await leavePlace(worker, claim, place, ending, patience)
+    if (ending.how === 'lost') await persist(patience, () => dropClaim(worker, claim))
+    else await settle(ending.how, ending.settle)
+  } catch (error) {
+    if (error instanceof SessionLostError) return persist(patience, () => dropClaim(worker, claim)).catch(() => {})
+    worker.log.error(error, 'session could not be let go as it should')
+    // Left as it is, it would be taken up again and again. If this fails too, the queue's heartbeat hands it on.
+    await settle('done', (tracker) => tracker.failSession(claim.session, toFailure(error))).catch(() => {})
+  }
+}
+
+/** Undoes what was begun and not ended, and lets the next session into the workspace. */
+async function leavePlace(
   worker: WorkerContext,
   claim: SessionClaim,
-  run: SessionRun | undefined,
+  { entered, run }: Place,
   ending: Ending,
+  patience: AbortSignal,
 ): Promise<void> {
-  const patience = AbortSignal.timeout(settleTimeoutMs)
+  if (entered === undefined) return
   try {
     const isOurs =
       ending.how !== 'lost' || (await persist(patience, () => renewClaims(worker, [claim.job]))).length === 0
@@ -181,12 +213,7 @@ async function letGo(
     if (isOurs && run?.unfinished !== undefined) {
       await restoreSnapshot(run.workspace, { id: run.unfinished, directory: run.snapshotDirectory })
     }
-    if (run !== undefined) await worker.connection.leaveWorkspace(toWorkspaceName(run.detail))
-    if (ending.how === 'lost') await persist(patience, () => dropClaim(worker, claim))
-    else await persist(patience, () => settleClaim(worker, claim, ending.how, ending.settle))
-  } catch (error) {
-    if (error instanceof SessionLostError) await persist(patience, () => dropClaim(worker, claim)).catch(() => {})
-    // The queue's heartbeat hands the session on.
-    else worker.log.error(error, 'session could not be let go')
+  } finally {
+    await worker.connection.leaveWorkspace(entered)
   }
 }

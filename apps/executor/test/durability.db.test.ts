@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pause, resume } from '@jr/queue'
 import type { SessionDetail } from '@jr/tracker'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { aDeclaredStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
 
@@ -86,6 +88,26 @@ test('a declared edit that a crash cut off is applied once, from the snapshot', 
   await heir.stop()
 })
 
+test('a session whose worker died during a pause goes on when the pause ends', async () => {
+  const doomed = await bench.spawnWorker()
+  const id = await bench.queueSteps([aTextStep('paused-call [[simulate: slow 3s x1]]')])
+  await callInFlight('paused-call')
+  await pause(bench, `session:${id}`, { reason: 'test', actor: 'person:ada' })
+  doomed.kill('SIGKILL')
+  const heir = await bench.startWorker()
+  await vi.waitFor(async () => expect(await listParked()).toEqual([id]), { timeout: 10_000 })
+
+  await resume(bench, `session:${id}`)
+  expect(await bench.reach(id, 'completed')).toMatchObject({ passed: 1, takenOver: 1 })
+  await heir.stop()
+})
+
+async function listParked(): Promise<string[]> {
+  const { rows } = await sql<{ singleton_key: string }>`
+    select singleton_key from jr_queue.job where name = 'jr-parked' and state = 'created'`.execute(bench.db)
+  return rows.map((row) => row.singleton_key)
+}
+
 test('SIGTERM lets the current step end, then another worker goes on', async () => {
   const leaving = await bench.spawnWorker()
   const id = await bench.queueSteps([aTextStep('drain-call [[simulate: slow 1s]]'), aTextStep('after the drain')])
@@ -147,7 +169,6 @@ test('survives that the server drops every connection', async () => {
   const worker = await bench.startWorker()
   const id = await bench.queueSteps([aTextStep('dropped [[simulate: slow 1s]]'), aTextStep('and on')])
   await callInFlight('dropped')
-  const { sql } = await import('kysely')
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`.execute(bench.db)
 

@@ -180,6 +180,8 @@ export async function handOnOrphans(context: QueueContext): Promise<number> {
     for (const { sessionId, job } of orphans) {
       if (job !== null && failed.has(job.jobId)) continue
       if ((await findJob(transaction, sessionId, 'live')) !== undefined) continue
+      // Its job is parked, and comes back with the end of the pause.
+      if ((await context.tracker.within(transaction).findPause(sessionId)) !== undefined) continue
       await enqueueSession(context.queue, transaction, sessionId)
       handedOn += 1
     }

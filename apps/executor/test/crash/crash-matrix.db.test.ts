@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestBench, type TestBench } from '../test-bench.ts'
 import { createRandom } from '../storm/random-program.ts'
-import { type CrashCase, listCrashCases, runCrashCase, writeSources } from './crash-matrix.ts'
+import { type CrashCase, listCrashCases, runCrashCase, runDoubleCrash, writeSources } from './crash-matrix.ts'
 
 /** `all` runs the whole matrix (`pnpm --filter @jr/executor crash-matrix`); a number is the size of a random sample. */
-const wanted = process.env['JR_CRASH_CASES'] ?? '12'
+const wanted = process.env['JR_CRASH_CASES'] ?? '8'
 const seed = Number(process.env['JR_CRASH_SEED'] ?? Date.now() % 1_000_000)
 const lanes = 2
 const isLogged = process.env['JR_TEST_LOG'] !== undefined
@@ -48,3 +48,7 @@ test(
     expect(crashed).toBeGreaterThan(chosen.length * 0.8)
   },
 )
+
+test('the worker that undoes what a crash left may crash itself', { timeout: 120_000 }, async () => {
+  await expect(runDoubleCrash(benches[0]!, sources)).resolves.toBeUndefined()
+})

@@ -98,6 +98,37 @@ export async function runCrashCase(
   return end === 'crashed'
 }
 
+/** Lets a worker crash with half a step done, its heir crash while it undoes that, and a third one finish. */
+export async function runDoubleCrash(bench: TestBench, sources: string): Promise<void> {
+  const text = readFileSync(sources, 'utf8')
+  const findPoint = (call: string): string => {
+    const point = new RegExp(String.raw`jrAfter\(\\"([^\\]+)\\", globalThis\.jrBefore\([^)]+\), await ${call}`).exec(
+      text,
+    )?.[1]
+    if (point === undefined) throw new Error(`No await of ${call} is left in the code.`)
+    return point
+  }
+  const id = await bench.queueSteps(steps, { features })
+  const first = bench.spawnCrashingWorker({
+    sources,
+    crash: { point: findPoint('applyEdits\\(run'), hit: 1, moment: 'after', manner: 'kill' },
+  })
+  await once(first, 'exit')
+  const second = bench.spawnCrashingWorker({
+    sources,
+    crash: {
+      point: findPoint('restoreSnapshot\\(run.workspace, \\{ id: snapshot'),
+      hit: 0,
+      moment: 'during',
+      manner: 'kill',
+    },
+  })
+  await once(second, 'exit')
+  const last = await bench.startWorker()
+  await expectSound(bench, await bench.reach(id, 'completed', 30_000))
+  await last.stop()
+}
+
 /** How the process ended its part: it crashed (is dead or stands still), or it completed the session. */
 async function findEnd(bench: TestBench, id: string, pid: number | undefined): Promise<'crashed' | 'completed'> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')

@@ -9,7 +9,7 @@ import { openTestBench, type TestBench } from '../test-bench.ts'
 import { createProgram, createRandom, type RandomProgram } from './random-program.ts'
 
 /** `pnpm --filter @jr/executor storm` raises it. */
-const kills = Number(process.env['JR_STORM_KILLS'] ?? 12)
+const kills = Number(process.env['JR_STORM_KILLS'] ?? 8)
 const seed = Number(process.env['JR_STORM_SEED'] ?? Date.now() % 1_000_000)
 const sessionsPerKill = 4
 const concurrency = 4
