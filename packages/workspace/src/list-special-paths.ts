@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { mapConcurrently } from './map-concurrently.ts'
 import { isSecretName } from './protected-path.ts'
 import { dependencyDirectories, isLeftOut } from './scan-tree.ts'
 
@@ -18,14 +19,17 @@ export async function listSpecialPaths(root: string): Promise<SpecialPaths> {
   const secrets: string[] = []
   const top = new Map((await readdir(root, { withFileTypes: true })).map((entry) => [entry.name, entry]))
   const visit = async (directory: string): Promise<void> => {
-    for (const entry of await readdir(`${root}/${directory}`, { withFileTypes: true })) {
+    const entries = await readdir(`${root}/${directory}`, { withFileTypes: true })
+    const directories: string[] = []
+    for (const entry of entries) {
       const path = directory === '' ? entry.name : `${directory}/${entry.name}`
       if (entry.isFile() && isSecretName(entry.name.toLowerCase())) secrets.push(path)
       if (!entry.isDirectory()) continue
       if (dependencyDirectories.has(entry.name)) dependencies.push(path)
-      // A directory that its owner closed hides nothing from its owner's commands; it holds no dependencies of interest.
-      else if (!isLeftOut(entry.name)) await visit(path).catch(() => undefined)
+      else if (!isLeftOut(entry.name)) directories.push(path)
     }
+    // A directory that its owner closed hides nothing from its owner's commands; it holds no dependencies of interest.
+    await mapConcurrently(directories, async (path) => visit(path).catch(() => undefined))
   }
   await visit('')
   const git = top.get('.git')

@@ -17,8 +17,9 @@ import {
 } from './bubblewrap-arguments.ts'
 import type { SandboxView } from './bubblewrap-arguments.ts'
 import { classifySandboxFailure } from './classify-sandbox-failure.ts'
-import { createProcessGroup } from './create-process-group.ts'
-import type { ProcessGroup } from './create-process-group.ts'
+import { claimProcessGroup } from './claim-process-group.ts'
+import type { ProcessGroup } from './claim-process-group.ts'
+import { endGroup, killCommand } from './kill-command.ts'
 import { createOutputTail } from './output-tail.ts'
 import type { CommandResult } from './command-result.ts'
 import { removeTree } from './remove-tree.ts'
@@ -43,17 +44,18 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
   const { view } = options
   const startedAt = performance.now()
   const home = sandbox.mode === 'off' ? await mkdtemp(join(sandbox.scratchDirectory, 'jr-home-')) : undefined
-  const group = await createProcessGroup(view.limits.processes)
+  const group = claimProcessGroup(view.limits.processes)
   const child =
     sandbox.mode === 'off' ? startBare(sandbox, options, group, home ?? '/tmp') : startConfined(sandbox, options, group)
   const stdout = createOutputTail(view.limits.outputBytes)
   const stderr = createOutputTail(view.limits.outputBytes)
-  let stoppedBy: StopReason | undefined
-  const stop = (reason?: StopReason): void => {
-    stoppedBy ??= reason
-    kill(child)
+  let stoppedBy: StopReason | 'abort' | undefined
+  const stop = (reason: StopReason | 'abort'): void => {
+    if (stoppedBy !== undefined) return
+    stoppedBy = reason
+    killCommand(child)
   }
-  const abort = (): void => stop()
+  const abort = (): void => stop('abort')
   const timer = setTimeout(stop, options.timeoutMs, 'timeout')
   options.signal?.addEventListener('abort', abort, { once: true })
   // It may have been aborted while the command was prepared.
@@ -80,6 +82,7 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
       throw classifySandboxFailure(sandbox, '', cause)
     })
     options.signal?.throwIfAborted()
+    if (stoppedBy === 'abort') throw new Error('a command was aborted without a reason')
     if (sandbox.mode === 'bubblewrap' && stoppedBy === undefined && !status.commandRan()) {
       throw classifySandboxFailure(sandbox, stderr.text())
     }
@@ -95,7 +98,7 @@ export async function spawnCommand(sandbox: Sandbox, options: SpawnedCommand): P
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', abort)
     status.close()
-    await group?.remove()
+    group?.release()
     if (home !== undefined) await removeTree(home)
   }
 }
@@ -199,22 +202,12 @@ function readStatus(
   return { commandRan: () => text.includes('"exit-code"'), close: () => endWatch?.() }
 }
 
-function kill(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    // The whole group. In the sandbox the death of bubblewrap ends the process namespace, and so every descendant.
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It ended by itself in the meantime.
-  }
-}
-
 async function waitForEnd(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', () => {
       // What stayed in the background (without a sandbox) would keep the pipes open for ever.
-      kill(child)
+      endGroup(child)
     })
     child.once('close', (code) => resolve(code ?? 137))
   })

@@ -140,7 +140,10 @@ const kernel: Attempt[] = [
   escapedIf('the emergency keys', 'echo h > /proc/sysrq-trigger'),
   escapedIf('control groups and devices in /sys', '[ -n "$(ls -A /sys)" ] || mkdir /sys/fs/cgroup/x'),
   escapedIf('protection from the memory killer', 'echo -1000 > /proc/self/oom_score_adj'),
-  escapedIf('a higher priority', `perl -e 'setpriority(0, 0, -10) or exit 1; exit(getpriority(0, 0) >= 0)'`),
+  escapedIf(
+    'a higher priority',
+    `perl -e '$before = getpriority(0, 0); setpriority(0, 0, $before - 5); exit(getpriority(0, 0) >= $before)'`,
+  ),
   escapedIf('the clock', 'date -s "$(date)"'),
   escapedIf('the host name', 'hostname "$(hostname)"'),
   escapedIf('a kernel module', `${systemCall(175, 105, 0, 0, 0)} || modprobe loop`),
@@ -163,7 +166,7 @@ const kernel: Attempt[] = [
 const processes: Attempt[] = [
   escapedIf('killing a process of the machine', ({ processId }) => `kill -9 ${processId}`),
   attempt('killing everything', 'kill -9 -1'),
-  escapedIf('seeing processes of the machine', ({ marker }) => `grep -l -a -x -z ${marker} /proc/[0-9]*/cmdline`),
+  escapedIf('seeing processes of the machine', ({ marker }) => `grep -q -s -a -x -z ${marker} /proc/[0-9]*/cmdline`),
   escapedIf('killing process 1', 'kill -9 1 && sleep 0.2 && ! kill -0 1'),
   escapedIf("reading Jr's environment", 'cat /proc/*/environ | tr "\\0" "\\n" | grep JR_CANARY'),
   escapedIf('reading the environment of process 1', 'grep -z -v "^PWD=" /proc/1/environ'),

@@ -73,6 +73,7 @@ async function createWitness(outside: string, owner: number): Promise<Witness> {
   servers[2].listen(join(outside, 'socket'))
   const udp = createSocket('udp4', () => received.push('udp'))
   udp.bind(0, '127.0.0.1')
+  const listening = Promise.all([...servers, udp].map(async (server) => once(server, 'listening')))
   const victim = spawn('/bin/bash', ['-c', `exec -a ${marker} sleep 600`], {
     stdio: 'ignore',
     ...(isRoot && owner !== 0 ? { uid: owner, gid: owner } : {}),
@@ -84,7 +85,7 @@ async function createWitness(outside: string, owner: number): Promise<Witness> {
   })
   // The shell has a moment before it becomes the process of that name.
   await expect.poll(() => findProcesses(marker)).not.toEqual([])
-  await Promise.all([...servers, udp].map(async (server) => once(server, 'listening')))
+  await listening
   const address = servers[0].address() as AddressInfo
   return {
     target: {

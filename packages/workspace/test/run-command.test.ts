@@ -126,6 +126,28 @@ describe.each([
     ).rejects.toThrow('cancelled by a person')
   })
 
+  it('ends a command that is aborted at any moment of its start', async () => {
+    const { workspace } = await createWorkspace()
+    for (let delayMs = 0; delayMs < 12; delayMs += 1) {
+      const signal = AbortSignal.timeout(delayMs)
+      const running = runCommand(sandbox, { command: 'sleep 600', workspace, access: 'read-only', signal })
+      await expect(running).rejects.toMatchObject({ name: 'TimeoutError' })
+    }
+  })
+
+  it('does not wait for a process that left its group and keeps the pipes', async () => {
+    const { workspace } = await createWorkspace()
+
+    const result = await runCommand(sandbox, {
+      command: 'setsid sleep 20 & echo begun',
+      workspace,
+      access: 'read-only',
+      timeoutMs: 60_000,
+    })
+
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'begun\n' })
+  })
+
   it('refuses a directory outside of the workspace', async () => {
     const { workspace } = await createWorkspace({ file: 'x' })
 
