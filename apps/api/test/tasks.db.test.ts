@@ -1,4 +1,5 @@
 import type { ApiError, SessionDetail, SessionSummary, Task, TaskAccepted } from '@jr/contract'
+import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anInstruction, openTestApp, type TestApp } from './open-test-app.ts'
 
@@ -9,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-const post = (url: string, payload: object = {}): ReturnType<TestApp['app']['inject']> =>
+const post = (url: string, payload: object = {}): Promise<LightMyRequestResponse> =>
   opened.app.inject({ method: 'POST', url, payload })
 
 async function submit(body: object = {}): Promise<TaskAccepted> {
