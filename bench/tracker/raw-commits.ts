@@ -5,7 +5,6 @@ import { measureRate, type Rate } from './measure.ts'
 export async function measureRawCommits(connectionString: string, connections: number, seconds: number): Promise<Rate> {
   const clients = await Promise.all(Array.from({ length: connections }, () => openSession(connectionString)))
   await clients[0]?.query(`
-    create unlogged table if not exists bench_raw_setup (id integer);
     drop table if exists bench_raw;
     create table bench_raw (id integer primary key, n integer not null default 0, output text) with (fillfactor = 50);
     insert into bench_raw (id) select generate_series(0, 999)`)

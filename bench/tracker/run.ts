@@ -47,9 +47,9 @@ try {
   )
   console.log('|---|---|---|---|---|')
   for (const steps of [10, 100, 1_000, 10_000]) {
-    const short = await measureWal(database.connectionString, steps, 'done', 2_000)
-    const long = await measureWal(database.connectionString, steps, longOutput, 2_000)
-    const seed = await measureSeedDesign(database.connectionString, steps, longOutput, steps > 1_000 ? 20 : 200)
+    const short = await measureWal(database.connectionString, steps, 'done', 1_000)
+    const long = await measureWal(database.connectionString, steps, longOutput, 1_000)
+    const seed = await measureSeedDesign(database.connectionString, steps, longOutput, steps > 1_000 ? 6 : 100)
     console.log(
       `| ${steps.toLocaleString('en')} | ${short.toFixed(0)} B | ${long.toFixed(0)} B | ${(seed.walBytes / 1000).toFixed(1)} kB | ${seed.perSecond.toFixed(1)} |`,
     )

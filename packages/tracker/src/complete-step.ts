@@ -27,7 +27,7 @@ export async function completeStep(
         set status = ${sql.lit(stored.status)}, completed_at = ${context.now()}, output = ${stored.output}, error = ${stored.error},
           error_code = ${stored.error_code}, error_hint = ${stored.error_hint}
         from own
-        where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'in_progress'
+        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status = 'in_progress'
           and own.open_position = t.position and t.waiting_since is null
         returning t.name
       )`,

@@ -26,7 +26,7 @@ export async function recordFileChanges(
     change: [
       sql`step as (
         select t.session_id, t.position from jr_execution_steps t, own
-        where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'in_progress' and t.waiting_since is null
+        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status = 'in_progress' and t.waiting_since is null
       )`,
       sql`files as (
         insert into jr_file_changes as f (session_id, position, path, action, diff, before_hash, after_hash, changed_at)

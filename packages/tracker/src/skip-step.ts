@@ -19,7 +19,7 @@ export async function skipStep(
         update jr_execution_steps t
         set status = 'skipped', completed_at = ${context.now()}, skipped_by = 'worker', note = coalesce(${toText(reason)}, t.note)
         from own
-        where t.session_id = own.session_id and t.position = ${index}::integer and t.status in ('pending', 'in_progress')
+        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status in ('pending', 'in_progress')
           and coalesce(own.open_position, t.position) = t.position
         returning t.position
       )`,

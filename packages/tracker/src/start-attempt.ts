@@ -21,7 +21,7 @@ export async function startAttempt(
         update jr_execution_steps t
         set attempts = t.attempts + 1
         from own
-        where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'in_progress' and t.waiting_since is null
+        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status = 'in_progress' and t.waiting_since is null
           and not exists (select 1 from jr_attempts a where a.attempt_id = ${attemptId}::uuid)
         returning t.session_id, t.position, t.attempts
       )`,

@@ -24,7 +24,7 @@ export async function startStep(
         set status = 'in_progress', started_at = ${now}, completed_at = null,
           snapshot = coalesce(${options.snapshot ?? null}, t.snapshot)
         from own
-        where t.session_id = own.session_id and t.position = ${index}::integer and t.status = 'pending'
+        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status = 'pending'
           and own.open_position is null
           and not exists (
             select 1 from jr_pauses p

@@ -21,7 +21,7 @@ export async function waitForPerson(
         update jr_execution_steps t
         set status = 'in_progress', waiting_since = ${now}, started_at = case when t.status = 'pending' then ${now} else t.started_at end
         from own
-        where t.session_id = own.session_id and t.position = ${index}::integer and t.status in ('pending', 'in_progress')
+        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status in ('pending', 'in_progress')
           and coalesce(own.open_position, t.position) = t.position
         returning t.session_id
       )`,

@@ -13,7 +13,9 @@ export interface SessionWrite {
   readonly actor?: string
   /**
    * Common table expressions that make the change, each `name as (…)`. They may use `own`, the locked session (session_id,
-   * status, jr_name, worker_id, open_position), and must change nothing unless `own` has a row.
+   * status, jr_name, worker_id, open_position), and must change nothing unless `own` has a row. They name the
+   * session by its id as well: a join with `own` alone may be planned as a scan of the whole table while that is small, and a
+   * prepared plan stays when it grows.
    */
   readonly change?: readonly RawBuilder<unknown>[]
   /** Whether the change took place; default: that the session was locked suffices. */
