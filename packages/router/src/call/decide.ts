@@ -6,15 +6,22 @@ import type { Tier } from '../tier.ts'
 import type { CallOptions } from './call-options.ts'
 import type { Engine } from './engine.ts'
 
+/** The tiers a call may use: its own list, within the router's. */
+export function allowedTiers(
+  engine: Pick<Engine, 'settings'>,
+  options: Pick<CallOptions, 'allowedTiers'>,
+): readonly Tier[] {
+  const { settings } = engine
+  return options.allowedTiers?.filter((tier) => settings.allowedTiers.includes(tier)) ?? settings.allowedTiers
+}
+
 /** Which tier a task goes to: the call's word, then the task's, then the pins, then the classifier. Pure. */
 export function decide(
   engine: Pick<Engine, 'options' | 'settings' | 'classifier'>,
   task: Task,
   options: Pick<CallOptions, 'tier' | 'allowedTiers'> = {},
 ): Decision {
-  const allowed = (options.allowedTiers ?? engine.settings.allowedTiers).filter((tier) =>
-    engine.settings.allowedTiers.includes(tier),
-  )
+  const allowed = allowedTiers(engine, options)
   if (allowed.length === 0) throw invalid('no tier is allowed', 'Name at least one tier in allowedTiers.')
   for (const [source, tier] of [
     ['call', options.tier],

@@ -1,7 +1,9 @@
 import { reserveBudgets } from '../budget/reserve-budgets.ts'
 import { pricePicoUsd } from '../price/price-call.ts'
 import { toUsd } from '../price/pico-usd.ts'
+import { FREE } from '../price/price-table.ts'
 import { addUsage } from '../price/usage.ts'
+import type { Usage } from '../price/usage.ts'
 import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
 import { createRestoringFilter } from '../privacy/secret-vault.ts'
 import { failureRule } from '../resilience/failure-rules.ts'
@@ -62,12 +64,13 @@ export async function* runAttempt(
     const abandoned = reply === undefined && failure === undefined
     if (abandoned) limit.abort(new Error('the reader left the stream'))
     limit.close()
-    const cost = reply === undefined || tier.price === undefined ? undefined : pricePicoUsd(tier.price, reply.usage)
+    const cost = reply === undefined ? undefined : costOf(tier, reply.usage)
     if (cost !== undefined) reservation?.settle(cost)
-    else if (abandoned || !isRouterError(failure) || failure.mayBeCharged) reservation?.settleUnconfirmed()
+    else if (reply !== undefined || abandoned || !isRouterError(failure) || failure.mayBeCharged)
+      reservation?.settleUnconfirmed()
     else reservation?.settle(0n)
     if (reply !== undefined) {
-      call.usage = addUsage(call.usage, reply.usage)
+      if (reply.usage !== undefined) call.usage = addUsage(call.usage, reply.usage)
       call.costPicoUsd = cost === undefined || call.costPicoUsd === undefined ? undefined : call.costPicoUsd + cost
     }
     if (failure === undefined && !abandoned) breaker.succeeded(provider.name)
@@ -86,7 +89,7 @@ export async function* runAttempt(
       ...(firstTextAt === undefined ? {} : { timeToFirstTextMs: firstTextAt - startedAt }),
       outcome: failure === undefined && !abandoned ? 'answered' : 'failed',
       finishReason: reply?.finishReason,
-      ...(failure === undefined && !abandoned ? {} : describeFailure(failure)),
+      ...(failure === undefined && !abandoned ? {} : describeFailure(failure, limit.signal)),
       requestId: reply?.requestId ?? (isRouterError(failure) ? failure.requestId : undefined),
       usage: reply?.usage,
       costUsd: cost === undefined ? undefined : toUsd(cost),
@@ -168,8 +171,17 @@ function openLimit(call: CallState, tier: TierSettings, place: AttemptPlace): Ti
   })
 }
 
-function describeFailure(failure: unknown): Pick<Attempt, 'errorCode' | 'error'> {
-  return isRouterError(failure) ? { errorCode: failure.code, error: failure.message } : { errorCode: 'aborted' }
+function describeFailure(failure: unknown, signal: AbortSignal): Pick<Attempt, 'errorCode' | 'error'> {
+  if (isRouterError(failure)) return { errorCode: failure.code, error: failure.message }
+  // What is neither is a bug in a provider of the caller's own, and is thrown as it is.
+  return signal.aborted ? { errorCode: 'aborted' } : { error: String(failure) }
+}
+
+/** `undefined` when it cannot be known. A server that reports no usage still costs nothing if its tokens are free. */
+function costOf(tier: TierSettings, usage: Usage | undefined): bigint | undefined {
+  if (tier.price === undefined) return undefined
+  if (usage !== undefined) return pricePicoUsd(tier.price, usage)
+  return tier.price === FREE ? 0n : undefined
 }
 
 function circuitOpen(provider: string, tier: TierSettings, waitMs: number): RouterError {

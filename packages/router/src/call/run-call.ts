@@ -15,7 +15,7 @@ import type { Task } from '../task.ts'
 import type { CallOptions } from './call-options.ts'
 import type { CallResult } from './call-result.ts'
 import type { CallState } from './call-state.ts'
-import { decide } from './decide.ts'
+import { allowedTiers, decide } from './decide.ts'
 import type { Engine } from './engine.ts'
 import { extendError } from './extend-error.ts'
 import { runTool } from './run-tool.ts'
@@ -115,7 +115,7 @@ function openCall(
   startedAt: number,
 ): CallState {
   const { settings } = engine
-  const allowed = options.allowedTiers ?? settings.allowedTiers
+  const allowed = allowedTiers(engine, options)
   // A tier that was asked for by name is not traded for another unless the call says so.
   const chosen = decision.source === 'call' || decision.source === 'task' ? [] : settings.fallback[decision.tier]
   const names = new Set([decision.tier, ...(options.fallback ?? chosen)])
@@ -155,9 +155,7 @@ function openCall(
 
 /** The local tier, if this call may use it. */
 function localTier(call: CallState): TierSettings | undefined {
-  const { settings } = call.engine
-  const allowed = call.options.allowedTiers ?? settings.allowedTiers
-  return allowed.includes('local') ? settings.tiers.local : undefined
+  return allowedTiers(call.engine, call.options).includes('local') ? call.engine.settings.tiers.local : undefined
 }
 
 function toRequest(call: CallState, tier: TierSettings, messages: readonly Message[]): ProviderRequest {

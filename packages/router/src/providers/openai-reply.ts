@@ -1,4 +1,4 @@
-import { toUsage, ZERO_USAGE } from '../price/usage.ts'
+import { toUsage } from '../price/usage.ts'
 import type { UsageLike } from '../price/usage.ts'
 import type { ToolCall } from '../message.ts'
 import type { FinishReason, ProviderReply, ProviderRequest } from './provider.ts'
@@ -52,7 +52,7 @@ export function toOpenAiReply(
     // vLLM says `stop` for a forced tool call.
     finishReason:
       finalAnswer !== undefined ? 'stop' : toolCalls.length > 0 && reported === 'stop' ? 'tool_calls' : reported,
-    usage: answer.usage ? toUsage(answer.usage) : ZERO_USAGE,
+    usage: answer.usage ? toUsage(answer.usage) : undefined,
     requestId,
   }
 }

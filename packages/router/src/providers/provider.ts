@@ -36,7 +36,8 @@ export interface ProviderReply {
   readonly text: string
   readonly toolCalls: readonly ToolCall[]
   readonly finishReason: FinishReason
-  readonly usage: Usage
+  /** `undefined` when the server did not say: the cost is then unknown, not 0. */
+  readonly usage: Usage | undefined
   readonly requestId?: string | undefined
   /** The provider's own blocks, for replay to the same model. */
   readonly native?: unknown
