@@ -111,6 +111,20 @@ test('with a key and a local server real calls are made, priced, and not called 
   expect(result.stdout + result.stderr).not.toContain('a-real-key')
 })
 
+test('a tier whose key is missing is told by the name of the key', async () => {
+  const simulator = await startSimulator()
+  const file = write('keyless.md', '# Keyless\n\n## Tasks\n\n### Task 1: Describe a lake\n\nOne sentence.\n')
+
+  const result = await runJr(['run', file, '--tier', 'opus'], {
+    directory,
+    environment: { ...environment, LOCAL_LLM_URL: simulator.openaiUrl },
+  })
+  await simulator.close()
+
+  expect(result.code).toBe(1)
+  expect(result.stdout).toContain('ANTHROPIC_API_KEY')
+})
+
 test('an id that no session has is told with exit 2', async () => {
   for (const command of ['show', 'watch', 'cancel', 'retry', 'approve', 'skip', 'report']) {
     const result = await runJr([command, 'ffffffff'], { environment })

@@ -17,8 +17,8 @@ export async function openModels(config: CliConfig, onWarning: (message: string)
   const choice = await chooseModels(config)
   const warn: RouterOptions['onWarning'] = ({ message }) => onWarning(message)
   if (choice.isSimulated) return openSimulator(config, warn)
-  const { allowedTiers, localModel } = toTiers(config, choice)
-  const router = createRouter({
+  const { reachable, localModel } = toTiers(config, choice)
+  const router = createReachableRouter(reachable, {
     environment: {},
     anthropic: { apiKey: config.anthropicApiKey, baseUrl: config.anthropicUrl },
     local: { baseUrl: config.localLlmUrl, apiKey: config.localLlmApiKey },
@@ -27,15 +27,31 @@ export async function openModels(config: CliConfig, onWarning: (message: string)
       opus: { model: config.opusModel },
       local: { model: localModel },
     },
-    allowedTiers,
-    secrets: allowedTiers.includes('local') ? 'local-only' : 'redact',
+    secrets: reachable.includes('local') ? 'local-only' : 'redact',
     onWarning: warn,
   })
   return {
     router,
     isSimulated: false,
-    summary: `tiers ${allowedTiers.join(', ')}${localModel === undefined ? '' : `; ${localModel} at ${config.localLlmUrl}`}`,
+    summary: `tiers ${reachable.join(', ')}${localModel === undefined ? '' : `; ${localModel} at ${config.localLlmUrl}`}`,
     close: async () => undefined,
+  }
+}
+
+/**
+ * Chooses among the tiers that have a server behind them. A tier that the document or a person names is asked all the same: its
+ * error says which key or server is missing, which "not allowed" would not.
+ */
+function createReachableRouter(reachable: readonly Tier[], options: RouterOptions): Router {
+  const chosen = createRouter({ ...options, allowedTiers: reachable })
+  const every = createRouter({ ...options, onWarning: undefined })
+  const routerFor = (tier: Tier | undefined): Router =>
+    tier === undefined || reachable.includes(tier) ? chosen : every
+  return {
+    ...chosen,
+    classify: (task, call) => routerFor(call?.tier ?? task.tier).classify(task, call),
+    call: (task, prompt, call) => routerFor(call?.tier ?? task.tier).call(task, prompt, call),
+    stream: (task, prompt, call) => routerFor(call?.tier ?? task.tier).stream(task, prompt, call),
   }
 }
 
@@ -59,12 +75,12 @@ async function openSimulator(config: CliConfig, onWarning: RouterOptions['onWarn
 function toTiers(
   config: CliConfig,
   { hasAnthropicKey, localModels }: ModelChoice,
-): { readonly allowedTiers: readonly Tier[]; readonly localModel: string | undefined } {
+): { readonly reachable: readonly Tier[]; readonly localModel: string | undefined } {
   const hasLocal = localModels !== undefined
   const wanted = config.localLlmModel ?? DEFAULT_MODELS.local
   const localModel = hasLocal && !localModels.includes(wanted) ? (config.localLlmModel ?? localModels[0]) : wanted
   return {
-    allowedTiers: [
+    reachable: [
       ...(hasAnthropicKey ? (['haiku'] as const) : []),
       ...(hasLocal ? (['local'] as const) : []),
       ...(hasAnthropicKey ? (['opus'] as const) : []),
