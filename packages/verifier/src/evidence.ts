@@ -1,8 +1,7 @@
 import type { Check } from '@jr/instructions'
 
-export const checkOutcomes = ['pass', 'fail', 'could_not_run'] as const
 /** `could_not_run` says nothing about the work: a tool is missing, a person has not answered, the sandbox is down. It is never a pass. */
-export type CheckOutcome = (typeof checkOutcomes)[number]
+export type CheckOutcome = 'pass' | 'fail' | 'could_not_run'
 
 /** `before`: on the untouched workspace; `after`: when the steps are done. */
 export type CheckPhase = 'before' | 'after'

@@ -53,28 +53,30 @@ export async function runCheck(check: Check, context: CheckContext, featureId?: 
   }
 }
 
-async function runKind(check: Check, context: CheckContext): Promise<CheckResult> {
-  switch (check.kind) {
-    case 'shell':
-      return runShellCheck(check, context)
-    case 'script':
-      return runScriptCheck(check, context)
-    case 'file':
-      return runFileCheck(check, context)
-    case 'http':
-      return runHttpCheck(check, context)
-    case 'sql':
-      return runSqlCheck(check, context)
-    case 'schema':
-      return runSchemaCheck(check, context)
-    case 'metric':
-      return runMetricCheck(check, context)
-    case 'diff':
-      return runDiffCheck(check, context)
-    case 'judge':
-      return runJudgeCheck(check, context)
-    // Only `human` is left.
-    default:
-      return runHumanCheck(check, context)
-  }
+type Kind = Check['kind']
+type RunKind<K extends Kind> = (
+  check: Extract<Check, { kind: K }>,
+  context: CheckContext,
+) => CheckResult | Promise<CheckResult>
+
+const kinds: { readonly [K in Kind]: RunKind<K> } = {
+  shell: runShellCheck,
+  script: runScriptCheck,
+  file: runFileCheck,
+  http: runHttpCheck,
+  sql: runSqlCheck,
+  schema: runSchemaCheck,
+  metric: runMetricCheck,
+  diff: runDiffCheck,
+  judge: runJudgeCheck,
+  human: runHumanCheck,
+}
+
+async function runKind<K extends Kind>(
+  check: Extract<Check, { kind: K }>,
+  context: CheckContext,
+): Promise<CheckResult> {
+  // The table above is typed by kind; a lookup by a kind known only now loses that.
+  const run = kinds[check.kind] as RunKind<K>
+  return run(check, context)
 }

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readlinkSync } from 'node:fs'
 import type { CommandLimits, Sandbox } from './sandbox.ts'
 
 /** Directory of the tools inside the sandbox. */
-export const toolDirectory = '/run/jr/bin'
+const toolDirectory = '/run/jr/bin'
 const systemPath = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin']
 
 /** What a command sees of the machine. */

@@ -6,7 +6,7 @@ import { WorkspaceError } from './workspace-error.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Far above any source file, far below what would hurt the process. */
-export const maxFileBytes = 10_000_000
+const maxFileBytes = 10_000_000
 
 export interface ReadFileOptions {
   /** @default 10,000,000 */

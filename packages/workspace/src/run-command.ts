@@ -35,7 +35,7 @@ export interface RunCommandOptions {
   readonly signal?: AbortSignal
 }
 
-export const defaultTimeoutMs = 120_000
+const defaultTimeoutMs = 120_000
 
 /**
  * Runs a command to its end with all its descendants: nothing it started is left when this returns. A command that

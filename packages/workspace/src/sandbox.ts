@@ -58,7 +58,7 @@ export interface CreateSandboxOptions {
  * Output beyond this stops the command: a program that prints 64 MiB is lost, and its reader would be too. Processes:
  * `npm test` of a middling project runs some 60 processes and threads on 2 cores; 512 leaves room for 16.
  */
-export const defaultLimits: CommandLimits = {
+const defaultLimits: CommandLimits = {
   memoryMb: 2048,
   processes: 512,
   outputBytes: 65_536,

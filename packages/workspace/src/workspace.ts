@@ -15,7 +15,7 @@ export interface Workspace {
 }
 
 /** Content hash of a file together with the stat that it belongs to. */
-export interface CachedHash {
+interface CachedHash {
   readonly stat: string
   readonly sha256: string
 }

@@ -84,7 +84,7 @@ describe('resolvePath', () => {
 
   it('refuses pipes and devices', async () => {
     const { workspace } = await createWorkspace()
-    execFileSync('mkfifo', [join(workspace.root, 'pipe')])
+    execFileSync('/usr/bin/env', ['mkfifo', join(workspace.root, 'pipe')])
 
     await expect(resolvePath(workspace, 'pipe')).rejects.toMatchObject({ code: 'special_file' })
   })
