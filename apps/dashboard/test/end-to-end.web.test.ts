@@ -134,13 +134,14 @@ describe('the monitor on a real Jr', () => {
     withJr(async (page) => {
       await submit(page, example('manual-approval'), 'Publish the release notes')
       await standing(page, 'Waiting for you').waitFor()
+      // What waits for a person has unfolded itself.
+      await page.locator('.steps details').nth(1).and(page.locator('[open]')).waitFor()
 
       await page.getByRole('button', { name: 'Approve step' }).click()
       await page.getByRole('dialog').getByRole('textbox').fill('The release manager said yes.')
       await page.getByRole('dialog').getByRole('button', { name: 'Approve step' }).click()
 
       await standing(page, 'Completed').waitFor()
-      await page.locator('.steps summary').nth(1).click()
       await page.getByText('The release manager said yes.').waitFor()
       expect(await page.locator('.standing').textContent()).toContain('Verified')
     }))

@@ -1,24 +1,20 @@
 import type { Feature } from '@jr/contract'
-import { useState, type ReactNode } from 'react'
+import { type ReactNode } from 'react'
 import { StateTag } from '../controls/glyph.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import { featureWord } from '../format/status-words.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { EvidenceItem } from './evidence-item.tsx'
+import { useFold } from './use-fold.ts'
 
 /** One criterion: its state, why, and every piece of evidence, before and after the work. */
 export function FeatureItem({ feature, url }: { readonly feature: Feature; readonly url: UrlControl }): ReactNode {
   const state = featureWord(feature)
-  const [open, setOpen] = useState(feature.status === 'failed')
+  const fold = useFold(feature.status === 'failed')
   const greenBefore = feature.evidence.some((item) => item.phase === 'before' && item.outcome === 'pass')
   return (
     <li>
-      <details
-        className="fold"
-        open={open}
-        data-tone={state.tone}
-        onToggle={(event) => setOpen(event.currentTarget.open)}
-      >
+      <details className="fold" {...fold} data-tone={state.tone}>
         <summary>
           <span className="fold-title">{feature.description}</span>
           <StateTag state={state} />
@@ -31,7 +27,7 @@ export function FeatureItem({ feature, url }: { readonly feature: Feature; reado
             {greenBefore && <span>a check was green before the work</span>}
           </span>
         </summary>
-        {open && (
+        {fold.open && (
           <div className="fold-body">
             {feature.reason !== null && <p>{feature.reason}</p>}
             {feature.judged && (

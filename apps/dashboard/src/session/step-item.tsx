@@ -1,5 +1,5 @@
 import type { SessionDetail, Step } from '@jr/contract'
-import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
+import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
 import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
 import { formatCost } from '../format/format-cost.ts'
@@ -7,6 +7,7 @@ import { formatSpan } from '../format/format-duration.ts'
 import { stepWord, tierWords } from '../format/status-words.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { toTimelineBar, type TimelineSpan } from './to-timeline-bar.ts'
+import { useFold } from './use-fold.ts'
 
 const StepBody = lazy(() => import('./step-body.tsx'))
 
@@ -22,7 +23,7 @@ interface StepItemProps {
 /** One step: a line with its state, time and cost; unfolded, all that it did. What needs a person is unfolded at first. */
 export function StepItem({ step, heading, session, span, url, mayControl }: StepItemProps): ReactNode {
   const state = stepWord(step)
-  const [open, setOpen] = useState(step.status === 'failed' || step.status === 'in_progress' || state.glyph === 'hand')
+  const fold = useFold(step.status === 'failed' || step.status === 'in_progress' || state.glyph === 'hand')
   const bar = toTimelineBar(step, span)
   const running = step.status === 'in_progress'
   const tiers = [
@@ -32,12 +33,7 @@ export function StepItem({ step, heading, session, span, url, mayControl }: Step
   return (
     <li>
       {heading !== undefined && <p className="step-group">{heading}</p>}
-      <details
-        className="fold"
-        open={open}
-        data-tone={state.tone}
-        onToggle={(event) => setOpen(event.currentTarget.open)}
-      >
+      <details className="fold" {...fold} data-tone={state.tone}>
         <summary>
           <span className="step-number">{step.index + 1}</span>
           <span className="fold-title">{step.name}</span>
@@ -65,7 +61,7 @@ export function StepItem({ step, heading, session, span, url, mayControl }: Step
             />
           )}
         </summary>
-        {open && (
+        {fold.open && (
           <Suspense>
             <StepBody step={step} session={session} url={url} mayControl={mayControl} />
           </Suspense>

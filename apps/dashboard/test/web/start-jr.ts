@@ -44,6 +44,7 @@ export async function startJr(): Promise<RunningJr> {
   return {
     url,
     async stop() {
+      if (jr.exitCode !== null || jr.signalCode !== null) throw new Error(`jr up has died (${jr.exitCode}):\n${said}`)
       await new Promise((resolve) => {
         jr.on('exit', resolve)
         jr.kill('SIGTERM')
