@@ -49,7 +49,7 @@ const outageText =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
 
 /** Whether the database may take the same call later. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   if (error instanceof TrackerError) return error.retryable && error.code.startsWith('database_')
   if (error instanceof Silence) return true
   if (!(error instanceof Error)) return false

@@ -6,7 +6,7 @@ export const queueSchema = 'jr_queue'
 /** The queue of sessions to run; one job a session at most, keyed by the session's id. */
 export const taskQueue = 'jr-task'
 /** Where a job ends that failed more often than its budget allows. */
-export const deadQueue = 'jr-dead'
+const deadQueue = 'jr-dead'
 /** Where the jobs of paused sessions wait for the pause to end. Nobody fetches from it. */
 export const parkedQueue = 'jr-parked'
 

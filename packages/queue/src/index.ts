@@ -8,7 +8,7 @@ export {
 } from './claim-session.ts'
 export { approveStep, cancelSession, forkSession, pause, resume, retrySession, skipStep } from './control-session.ts'
 export { createQueue, type Queue, type QueueOptions } from './create-queue.ts'
-export type { JobClaim, QueueContext } from './enqueue-session.ts'
+export { enqueueSession, type JobClaim, type QueueContext } from './enqueue-session.ts'
 export { openWorkerConnection, type WorkerConnection, type WorkerConnectionOptions } from './open-worker-connection.ts'
 export { QueueError, type QueueErrorCode, queueErrorCodes } from './queue-error.ts'
 export { type StoredStep, type SubmittedTask, submitTask, type SubmitTask } from './submit-task.ts'
