@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { DatabaseError } from '../database-error.ts'
 import { chooseAccount } from './account.ts'
@@ -83,6 +84,7 @@ async function startOwned(
     const state = { ...known, port: left.port }
     while (!(await answers(toConnectionString(state, 'postgres')))) {
       if (findPostmaster(cluster) === undefined) return startOwned(directory, options)
+      await sleep(50)
     }
     writeState(directory, state)
     return { state, pid: left.pid }

@@ -1,6 +1,8 @@
 import type { TrackerContext } from './context.ts'
+import { findPause } from './pauses.ts'
 import { isUuid } from './require-valid-session.ts'
 import type { SessionHandle } from './session.ts'
+import type { Pause } from './tracker.ts'
 import { SessionLostError, TrackerError } from './tracker-error.ts'
 import { type Act, transitionOf } from './transitions.ts'
 
@@ -56,6 +58,8 @@ export async function explainRefusal(
       .where('position', '=', index)
       .executeTakeFirst()
     if (step === undefined) return stepNotFound(sessionId, index, found.total_steps)
+    const pause = act === 'startStep' && step.status === 'pending' ? await findPause(context, sessionId) : undefined
+    if (pause !== undefined) return stepPaused(sessionId, index, pause)
     if (found.open_position !== null && found.open_position !== index) {
       return new TrackerError(
         'illegal_transition',
@@ -91,6 +95,17 @@ export function sessionNotFound(sessionId: string): TrackerError {
   return new TrackerError('session_not_found', `There is no session ${sessionId}.`, {
     hint: 'Check the id with "jr sessions"; it may have been pruned.',
   })
+}
+
+function stepPaused(sessionId: string, index: number, { scope, reason, createdBy }: Pause): TrackerError {
+  return new TrackerError(
+    'paused',
+    `Step ${index} of session ${sessionId} may not start: ${scope} is paused (${reason}).`,
+    {
+      hint: `Wait until ${createdBy} or somebody else resumes ${scope}.`,
+      retryable: true,
+    },
+  )
 }
 
 function stepNotFound(sessionId: string, index: number, total: number): TrackerError {

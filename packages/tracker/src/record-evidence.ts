@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
-import { refuse } from './explain-refusal.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import type { EvidenceRecord } from './feature.ts'
 import type { SessionHandle } from './session.ts'
 import { toJson } from './to-column.ts'
@@ -66,23 +66,24 @@ export async function recordEvidence(
     },
   })
   if (written !== undefined) return
-  await requireFeatures(context, session, evidence)
-  await refuse(context, session, 'record')
+  const refusal = await explainRefusal(context, session, 'record')
+  // The session would have taken it, so one of the features is missing.
+  if (!refusal.retryable) throw refusal
+  throw featureNotFound(session.sessionId, await findMissing(context, session, evidence))
 }
 
-async function requireFeatures(
+async function findMissing(
   context: TrackerContext,
   session: SessionHandle,
   evidence: readonly EvidenceRecord[],
-): Promise<void> {
+): Promise<string> {
   const features = await context.db
     .selectFrom('jr_features')
     .select('feature_id')
     .where('session_id', '=', session.sessionId)
     .execute()
-  const known = new Set(features.map((feature) => feature.feature_id))
-  const missing = evidence.find((one) => one.featureId !== undefined && !known.has(one.featureId))?.featureId
-  if (missing !== undefined && known.size > 0) throw featureNotFound(session.sessionId, missing)
+  const known = new Set<string | undefined>(features.map((feature) => feature.feature_id))
+  return evidence.find((one) => one.featureId !== undefined && !known.has(one.featureId))?.featureId ?? ''
 }
 
 export function featureNotFound(sessionId: string, featureId: string): TrackerError {

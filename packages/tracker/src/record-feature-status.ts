@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
-import { refuse } from './explain-refusal.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import type { FeatureResult } from './inputs.ts'
 import { featureNotFound } from './record-evidence.ts'
 import type { SessionHandle } from './session.ts'
@@ -45,27 +45,21 @@ export async function recordFeatureStatus(
     event: { type: `feature_${result.status}`, data: { feature_id: featureId, judged } },
   })
   if (written !== undefined) return
-  const found = await context.db
-    .selectFrom('jr_features as f')
-    .innerJoin('jr_execution_sessions as s', 's.session_id', 'f.session_id')
-    .select(['f.feature_id', 's.status', 's.epoch'])
-    .where('f.session_id', '=', session.sessionId)
-    .where('f.feature_id', '=', featureId)
-    .executeTakeFirst()
-  if (found?.epoch === session.epoch && (found.status === 'running' || found.status === 'pending')) {
-    throw new TrackerError(
-      'evidence_missing',
-      `Feature "${featureId}" cannot pass: no evidence of a check that passed.`,
-      {
-        hint: 'Record the evidence first. What nobody could check is unverified.',
-      },
-    )
-  }
-  const session_ = await context.db
-    .selectFrom('jr_execution_sessions')
-    .select('epoch')
+  const refusal = await explainRefusal(context, session, 'record')
+  // The session would have taken it, so it is the feature or its evidence that is missing.
+  if (!refusal.retryable) throw refusal
+  const feature = await context.db
+    .selectFrom('jr_features')
+    .select('feature_id')
     .where('session_id', '=', session.sessionId)
+    .where('feature_id', '=', featureId)
     .executeTakeFirst()
-  if (found === undefined && session_?.epoch === session.epoch) throw featureNotFound(session.sessionId, featureId)
-  await refuse(context, session, 'record')
+  if (feature === undefined) throw featureNotFound(session.sessionId, featureId)
+  throw new TrackerError(
+    'evidence_missing',
+    `Feature "${featureId}" cannot pass: no evidence of a check that passed.`,
+    {
+      hint: 'Record the evidence first. What nobody could check is unverified.',
+    },
+  )
 }

@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal } from './explain-refusal.ts'
-import { findPause } from './pauses.ts'
 import type { StartStep } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
 import { isOwnStep } from './own-step.ts'
-import { TrackerError } from './tracker-error.ts'
 import { writeSession } from './write-session.ts'
 
 /** `pending` -> `in_progress`. A step that this epoch has already started is left as it is, so a repeated call is harmless. */
@@ -43,18 +41,6 @@ export async function startStep(
   })
   if (written !== undefined) return
   const refusal = await explainRefusal(context, session, 'startStep', index)
-  if (refusal.code !== 'illegal_transition' || (await isOwnStep(context, session, index))) {
-    if (refusal.code === 'illegal_transition') return
-    throw refusal
-  }
-  const pause = await findPause(context, session.sessionId)
-  if (pause === undefined) throw refusal
-  throw new TrackerError(
-    'paused',
-    `Step ${index} of session ${session.sessionId} may not start: ${pause.scope} is paused (${pause.reason}).`,
-    {
-      hint: `Wait until ${pause.createdBy} or somebody else resumes ${pause.scope}.`,
-      retryable: true,
-    },
-  )
+  if (refusal.code === 'illegal_transition' && (await isOwnStep(context, session, index))) return
+  throw refusal
 }

@@ -256,6 +256,23 @@ test('a verdict that the evidence contradicts is refused, and a feature cannot p
   expect(await codeOf(tracker.finishSession(session, { verdict: 'verified' }))).toBe('verdict_contradicts_evidence')
   expect(await codeOf(tracker.recordFeatureStatus(session, 'f', { status: 'passed' }))).toBe('evidence_missing')
   expect(await codeOf(tracker.recordFeatureStatus(session, 'g', { status: 'failed' }))).toBe('feature_not_found')
+  const evidence = {
+    checkId: 'c',
+    kind: 'shell',
+    phase: 'after',
+    outcome: 'pass',
+    command: 'true',
+    durationMs: 1,
+    sandboxed: true,
+  } as const
+  expect(
+    await codeOf(
+      tracker.recordEvidence(session, [
+        { ...evidence, featureId: 'f' },
+        { ...evidence, featureId: 'g' },
+      ]),
+    ),
+  ).toBe('feature_not_found')
   await tracker.recordFeatureStatus(session, 'f', { status: 'failed', reason: 'exit code 1' })
   expect(await codeOf(tracker.finishSession(session, { verdict: 'unverified' }))).toBe('verdict_contradicts_evidence')
   expect(await tracker.finishSession(session, { verdict: 'refuted' })).toEqual({ status: 'failed' })
