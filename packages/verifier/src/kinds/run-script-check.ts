@@ -4,6 +4,7 @@ import { runCommand, scanTree } from '@jr/workspace'
 import { defaultCheckTimeoutMs } from '../check-context.ts'
 import type { CheckContext } from '../check-context.ts'
 import type { CheckResult } from '../evidence.ts'
+import { describeScriptFailure } from './describe-script-failure.ts'
 import { findMissingModule } from './find-missing-module.ts'
 import { toCheckResult } from './to-check-result.ts'
 
@@ -21,6 +22,10 @@ export async function runScriptCheck(check: ScriptCheck, context: CheckContext):
   const { result, sealed } = await runSealed(check, context, false)
   const missing = result.outcome === 'fail' ? findMissingModule(result.output, context) : undefined
   if (missing !== undefined) return { ...result, outcome: 'could_not_run', reason: missing }
+  if (result.outcome === 'fail' && result.exitCode !== (check.expect.exitCode ?? 0)) {
+    const failure = describeScriptFailure(check.code, result.output)
+    return failure === undefined ? result : { ...result, reason: failure }
+  }
   if (result.outcome !== 'pass' || (check.expect.exitCode ?? 0) !== 0) return result
   if (sealed === undefined) {
     return {

@@ -68,4 +68,51 @@ describe('a script check', () => {
     expect([outcome, 'could_not_run']).toContain(evidence.outcome)
     expect(evidence.outcome === 'could_not_run').toBe(evidence.reason?.startsWith('python3 is not installed') ?? false)
   })
+
+  it.each([
+    [
+      'javascript',
+      'import assert from "node:assert"\n\nassert.equal(1 + 1, 3)',
+      'line 3, "assert.equal(1 + 1, 3)": AssertionError',
+    ],
+    ['javascript', 'const a = 1\nthrow new Error("wrong")', 'line 2, "throw new Error("wrong")": Error: wrong'],
+    [
+      'python',
+      'a = 1\n\nassert a == 2, "a is wrong"',
+      'line 3, "assert a == 2, "a is wrong"": AssertionError: a is wrong',
+    ],
+    ['python', 'open("missing.txt")', 'line 1, "open("missing.txt")": FileNotFoundError'],
+  ] as const)('%s %j names the line and the error', async (language, code, reason) => {
+    const world = await createWorld()
+
+    const evidence = await runCheck(script(language, code), world.context('after'))
+
+    const expected = evidence.reason?.startsWith('python3 is not installed') === true ? 'python3' : reason
+    expect(evidence.reason).toContain(expected)
+  })
+
+  it.each([
+    ['javascript', 'import "no-such-package"', 'no-such-package'],
+    ['python', 'import helper', 'no_such_module'],
+    ['python', 'print(UNDEFINED_BY_THE_DOCUMENT)', 'UNDEFINED_BY_THE_DOCUMENT'],
+  ] as const)('%s %j says nothing about the work', async (language, code, reason) => {
+    const world = await createWorld({ 'helper.py': 'import no_such_module\n' })
+
+    const evidence = await runCheck(script(language, code), world.context('after'))
+
+    expect(evidence.outcome).toBe('could_not_run')
+    expect(evidence.reason).toContain(evidence.reason?.startsWith('python3') === true ? 'python3' : reason)
+  })
+
+  it('knows a module of the work from a package by the deliverables', async () => {
+    const world = await createWorld()
+    const check = script('python', 'import llm_router, psycopg2')
+    const run = async (deliverables: readonly string[]) => runCheck(check, world.context('after', { deliverables }))
+
+    const [work, other] = [await run(['jr/llm_router.py']), await run(['jr/other.py'])]
+
+    expect(['fail', 'could_not_run']).toContain(work.outcome)
+    expect(other.outcome).toBe('could_not_run')
+    expect(other.reason).toMatch(/llm_router|python3/)
+  })
 })
