@@ -65,7 +65,8 @@ function isOver(run: SessionRun, error: unknown): boolean {
 
 /** A step under which worker after worker died must not take the next one with it. */
 function refuseDeadlyStep(run: SessionRun, step: Step): void {
-  if (step.interruptions < run.worker.limits.stepInterruptions) return
+  // A person's retry is a new budget.
+  if (step.interruptions < run.worker.limits.stepInterruptions * (1 + step.retries)) return
   throw new ExecutorError(
     'worker_lost_repeatedly',
     `The worker was lost ${step.interruptions} times during this step.`,

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pause, resume } from '@jr/queue'
+import { pause, resume, retrySession } from '@jr/queue'
 import type { SessionDetail } from '@jr/tracker'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { aDeclaredStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
+
+// Each test starts worker processes, which takes seconds on a loaded machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 let bench: TestBench
 
@@ -59,7 +62,7 @@ test('a worker that starts after the only one was killed takes its session over 
   const heir = await bench.spawnWorker()
 
   // Far less than the 30 s of the queue's heartbeat.
-  const session = await bench.reach(id, 'completed', 10_000)
+  const session = await bench.reach(id, 'completed', 20_000)
   expect(session.takenOver).toBe(1)
   heir.kill('SIGTERM')
   await once(heir, 'exit')
@@ -162,6 +165,9 @@ test('a step that kills every worker ends as failed, with its history', async ()
   const session = await bench.reach(id, 'failed')
   expect(session.steps[0]?.error).toMatchObject({ code: 'worker_lost_repeatedly' })
   expect(session.steps[0]?.attempts.map((attempt) => attempt.status)).toEqual(['unknown', 'unknown', 'unknown'])
+
+  await retrySession(bench, id)
+  expect(await bench.reach(id, 'completed')).toMatchObject({ passed: 1 })
   await last.stop()
 })
 

@@ -197,3 +197,28 @@ test('tries again after a failure that passes, and only then', async () => {
   expect(session.steps[0]?.output).toBe('at last')
   expect(session.steps[0]?.attempts.map((attempt) => attempt.status)).toEqual(['failed', 'passed'])
 })
+
+test('lets another tier stand in on the last try for one that stays unavailable, unless a tier was asked for', async () => {
+  const fault = 'Answer. [[simulate: 529 on local x9]]'
+  const free = await bench.queueSteps([aTextStep(fault)])
+  const session = await bench.reach(free, 'completed')
+  expect(session.steps[0]?.attempts.map(({ tier, status }) => [tier, status])).toEqual([
+    ['local', 'failed'],
+    ['local', 'failed'],
+    ['haiku', 'passed'],
+  ])
+  expect(session.steps[0]?.attempts[2]?.reason).toBe('retry 3 after overloaded: haiku stands in for local')
+
+  const bound = await bench.queueSteps([{ ...aTextStep(fault), tier: 'local' }])
+  expect((await bench.reach(bound, 'failed')).steps[0]?.error).toMatchObject({ code: 'overloaded' })
+})
+
+test('stops trying when the session has spent its retries', async () => {
+  const own = await openTestBench()
+  await own.startWorker({ limits: { sessionRetries: 1 } })
+  const id = await own.queueSteps([aTextStep('Answer. [[simulate: 529 x9]]')])
+  const session = await own.reach(id, 'failed')
+  await own.close()
+  expect(session.steps[0]?.error).toMatchObject({ code: 'retry_budget_spent' })
+  expect(session.steps[0]?.attempts).toHaveLength(2)
+})
