@@ -9,7 +9,7 @@ export interface ListItem {
   readonly blocks: readonly Block[]
 }
 
-export interface TableRow {
+interface TableRow {
   readonly line: number
   readonly cells: readonly string[]
 }

@@ -129,7 +129,7 @@ function findFileHeadings(root: Section): FoundStep[] {
 }
 
 /** SEARCH/REPLACE blocks and whole files: one step a file, or a heading that holds them. */
-export function findEditSteps(root: Section): FoundStep[] {
+function findEditSteps(root: Section): FoundStep[] {
   const steps: FoundStep[] = []
   for (const section of walkSections(root)) {
     if (section !== root && !isWorkable(section)) continue

@@ -90,7 +90,7 @@ export function findIntroPath(intro: string): string | undefined {
 }
 
 /** Path in the first comment line of a block, in the comment style of any language. */
-export function findCommentPath(code: CodeBlock): string | undefined {
+function findCommentPath(code: CodeBlock): string | undefined {
   for (const line of code.content.split('\n', 3)) {
     if (line.startsWith('#!') || line.trim() === '') continue
     const path = commentPath.exec(line)?.[1]?.replace(/[,:;]$/, '')

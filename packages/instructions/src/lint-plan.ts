@@ -3,7 +3,7 @@ import { isDestructive } from './command-effects.ts'
 import { toFinding } from './finding-codes.ts'
 import { isConcreteStep } from './assess-document.ts'
 import type { FoundStep } from './found-step.ts'
-import { findSecrets } from './mask-secrets.ts'
+import type { SecretLocation } from './mask-secrets.ts'
 import type { Check } from './check.ts'
 import type { Finding, PlanFeature, PlanStep } from './plan.ts'
 
@@ -81,7 +81,7 @@ function lintManual(step: PlanStep): Finding {
 
 /** Lints the document's blocks and its secrets. */
 export function lintDocument(
-  markdown: string,
+  secrets: readonly SecretLocation[],
   blocks: readonly CodeBlock[],
   brokenEdits: readonly number[],
 ): Finding[] {
@@ -106,7 +106,7 @@ export function lintDocument(
   }
   for (const line of brokenEdits)
     findings.push(toFinding('broken_edit', line, 'This SEARCH block has no divider or no end.'))
-  for (const { kind, line } of findSecrets(markdown))
+  for (const { kind, line } of secrets)
     findings.push(toFinding('secret', line, `A credential (${kind.replace('_', ' ')}).`))
   return findings
 }

@@ -45,8 +45,8 @@ export function parseInstruction(markdown: string): Plan {
   const document = scanDocument(markdown)
   const { blocks, codeBlocks } = parseBlocks(document)
   const root = buildOutline(blocks, document.lines.length)
-  const hasSecrets = findSecrets(markdown).length > 0
-  const mask = (text: string): string => (hasSecrets ? maskSecrets(text) : text)
+  const secrets = findSecrets(markdown)
+  const mask = (text: string): string => (secrets.length > 0 ? maskSecrets(text) : text)
 
   const heading = findTitle(root)
   const title = heading ? mask(readTitle(heading.title)) : undefined
@@ -115,7 +115,7 @@ export function parseInstruction(markdown: string): Plan {
     lintCriteria(features, documentChecks),
     lintSteps(steps, foundSteps),
     account.findings,
-    lintDocument(markdown, codeBlocks, document.brokenEdits),
+    lintDocument(secrets, codeBlocks, document.brokenEdits),
   ].flat()
   return {
     ...(title === undefined ? {} : { title }),

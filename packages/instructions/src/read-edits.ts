@@ -84,7 +84,7 @@ interface Pair {
 }
 
 /** Reads every SEARCH/REPLACE pair of a text; `line` is where each SEARCH text starts. */
-export function parseSearchReplace(content: string, firstLine: number): Pair[] {
+function parseSearchReplace(content: string, firstLine: number): Pair[] {
   if (!content.includes('<<<<<')) return []
   const pairs: Pair[] = []
   const lines = content.split('\n')

@@ -8,7 +8,7 @@ const verifyLine =
   /^(?:\*\*|__|_)?(verify|check|judge|human|ask)(?:\s+(file|http|sql|schema|metric|diff|shell|judge|human))?\s*(?:\*\*|__|_)?\s*:(?:\*\*|__|_)?\s*([^]+)$/i
 
 /** What a `verify:` line could not be read as. */
-export interface VerifyProblem {
+interface VerifyProblem {
   readonly problem: string
 }
 
@@ -90,7 +90,7 @@ function splitArrow(body: string): [string, string] {
 }
 
 /** Reads what stands after `=>`: `exit 1`, `>= 1`, `/pattern/`, `contains x`, `= x`; a number alone must equal, a text alone must occur. */
-export function parseExpectation(text: string): Expectation {
+function parseExpectation(text: string): Expectation {
   const parts = listCodeSpans(text)
   const given =
     parts.length > 0
