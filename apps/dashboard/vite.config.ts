@@ -57,8 +57,6 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       // Compressing takes longer than bundling, on purpose.
       checks: { pluginTimings: false },
-      // What lazy chunks share with the entry stays in the entry: one file, not a second one that it must wait for.
-      preserveEntrySignatures: 'allow-extension',
       output: {
         entryFileNames: 'jr-progress-monitor.js',
         chunkFileNames: 'assets/[name]-[hash].js',
