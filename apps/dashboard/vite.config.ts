@@ -30,7 +30,7 @@ const compressedCopies: Plugin = {
 
 /**
  * React's interface from Preact: a third of the weight. `vite build --mode react` builds the same sources with React itself; the web
- * tests run against either (docs/decisions).
+ * tests run against either (README.md).
  */
 const preactForReact = [
   { find: /^react\/jsx-runtime$/, replacement: 'preact/compat/jsx-runtime' },
