@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SessionDetail, SessionList } from '@jr/contract'
 import { findEmbeddedPostgres } from '@jr/db'
+import { createTestDatabase } from '@jr/db/testing'
 import { startSimulator } from '@jr/llm-simulator'
 import { expect, test, vi } from 'vitest'
 import { createDataDirectory, runJr, startJr } from './run-jr.ts'
@@ -126,27 +127,44 @@ test('a tier whose key is missing is told by the name of the key', async () => {
 })
 
 test('an id that no session has is told with exit 2', async () => {
-  for (const command of ['show', 'watch', 'cancel', 'retry', 'approve', 'skip', 'report']) {
-    const result = await runJr([command, 'ffffffff'], { environment })
-    expect([command, result.code]).toEqual([command, 2])
-    expect(result.stderr).toContain('There is no session ffffffff')
+  const database = await createTestDatabase()
+  const commands = ['show', 'watch', 'cancel', 'retry', 'approve', 'skip', 'report']
+
+  const results = await Promise.all(
+    commands.map((command) =>
+      runJr([command, 'ffffffff'], { environment: { JR_DATABASE_URL: database.connectionString } }),
+    ),
+  )
+  await database.close()
+
+  for (const [index, { code, stderr }] of results.entries()) {
+    expect([commands[index], code]).toEqual([commands[index], 2])
+    expect(stderr).toContain('There is no session ffffffff')
   }
 })
 
-test('the doctor, the audit and the statistics are JSON that a program can read', async () => {
-  const doctor = await runJr(['doctor', '--json'], {
-    environment: { ...environment, ANTHROPIC_API_KEY: 'sk-ant-secret' },
-  })
-  const names = (JSON.parse(doctor.stdout) as { findings: { name: string; status: string }[] }).findings
-  expect(names).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ name: 'node', status: 'ok' }),
-      expect.objectContaining({ name: 'anthropic', status: 'ok' }),
-      expect.objectContaining({ name: 'database', status: 'ok' }),
-    ]),
-  )
-  expect(doctor.stdout + doctor.stderr).not.toContain('sk-ant-secret')
+test('the doctor asks every tier that it can reach, and never shows a key', async () => {
+  const simulator = await startSimulator({ apiKey: 'sk-ant-secret' })
+  const reachable = { ANTHROPIC_BASE_URL: simulator.anthropicUrl, LOCAL_LLM_URL: simulator.openaiUrl }
 
+  const good = await runJr(['doctor', '--json'], {
+    environment: { ...environment, ...reachable, ANTHROPIC_API_KEY: 'sk-ant-secret' },
+  })
+  const bad = await runJr(['doctor'], {
+    environment: { ...environment, ...reachable, ANTHROPIC_API_KEY: 'sk-ant-wrong', LOCAL_LLM_MODEL: 'nobody' },
+  })
+  await simulator.close()
+
+  const { findings } = JSON.parse(good.stdout) as { findings: { name: string; status: string; message: string }[] }
+  const statuses = Object.fromEntries(findings.map(({ name, status }) => [name, status]))
+  expect(statuses).toMatchObject({ node: 'ok', anthropic: 'ok', haiku: 'ok', opus: 'ok', local: 'ok', database: 'ok' })
+  expect(good.stdout + good.stderr).not.toContain('sk-ant-secret')
+  expect(bad.code).toBe(1)
+  expect(bad.stdout).toMatch(/fail +haiku[^]*fail +local +.*does not have nobody/)
+  expect(bad.stdout + bad.stderr).not.toContain('sk-ant-wrong')
+})
+
+test('the audit and the statistics are JSON that a program can read', async () => {
   expect(JSON.parse((await runJr(['audit', '--json'], { environment })).stdout)).toEqual({ findings: [] })
   expect(JSON.parse((await runJr(['stats', '--json'], { environment })).stdout)).toMatchObject({
     completed_total: 2,
