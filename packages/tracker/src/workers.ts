@@ -4,7 +4,7 @@ import type { RegisterWorker } from './inputs.ts'
 import type { OrphanedSession } from './tracker.ts'
 
 /** First key of the advisory locks that worker processes hold; the second is the worker's `lockKey`. */
-export const workerLockClass = 4242
+const workerLockClass = 4242
 
 export async function registerWorker(context: TrackerContext, worker: RegisterWorker): Promise<void> {
   const now = context.now()
