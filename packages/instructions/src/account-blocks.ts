@@ -1,4 +1,4 @@
-import { ordersFileChange } from './concrete-work.ts'
+import { isImperative, ordersFileChange } from './concrete-work.ts'
 import type { Block } from './block.ts'
 import { walkBlocks } from './block.ts'
 import type { CodeBlock } from './code-block.ts'
@@ -49,7 +49,7 @@ export function accountBlocks(
       if (owner && !reported.has(owner)) {
         reported.add(owner)
         findings.push(
-          toFinding('block_outside_steps', code.line, `"${owner.title}" orders a change but is part of no step.`),
+          toFinding('block_outside_steps', code.line, `"${owner.title}" orders work but is part of no step.`),
         )
       }
       return { ...base, use: 'context', of: section ? toReason(section) : 'outside every section' }
@@ -71,7 +71,12 @@ function findHolders(root: Section): Map<number, Section> {
 function findOrdering(section: Section): Section | undefined {
   for (const current of ancestors(section)) {
     if (current.role !== 'none' && current.role !== 'work' && current.role !== 'context') return undefined
-    if (current.level > 1 && current.level < 7 && ordersFileChange(current)) return current
+    if (
+      current.level > 1 &&
+      current.level < 7 &&
+      (ordersFileChange(current) || (current.role === 'none' && isImperative(current.title)))
+    )
+      return current
   }
   return undefined
 }

@@ -212,7 +212,12 @@ function isAnswer(
   files: readonly string[],
   commands: readonly string[],
 ): boolean {
-  if (files.length > 0 || commands.length > 0 || codes.some(({ code }) => code.form === 'edit')) return false
+  if (
+    files.length > 0 ||
+    commands.length > 0 ||
+    codes.some(({ code }) => code.form === 'edit' || toCommandLanguage(code.language, code.content) !== undefined)
+  )
+    return false
   if (!answerVerb.test(toPlainText(title))) return false
   return !texts.some((text) => changeWord.test(text.slice(0, 2000)))
 }

@@ -284,7 +284,7 @@ function findOrders(root: Section): FoundStep[] {
     if (section.level <= 1 || isOrder || isWorkable(section)) for (const block of section.blocks) blocks.push(block)
   }
   const found = blocks.flatMap((block): FoundStep[] => {
-    const title = findOrder([block])
+    const title = findOrder([block], findDocumentOrder(root.children[0] ?? root))
     return title ? [{ title, line: block.line, endLine: block.endLine, blocks: [block] }] : []
   })
   return found
@@ -302,12 +302,15 @@ function findDocumentOrder(section: Section): string | undefined {
 }
 
 /** First sentence in the imperative; one that ends in a colon only introduces code. */
-function findOrder(blocks: readonly Block[]): string | undefined {
+function findOrder(blocks: readonly Block[], title?: string): string | undefined {
   for (const block of blocks) {
     if (block.type !== 'paragraph') continue
-    for (const sentence of toTitleText(block.text.slice(0, 2000)).split(/(?<=[.!?:])\s+/)) {
-      if (isImperative(sentence) && sentence.length > 8 && !/:[\s*_]*$/.test(sentence))
-        return sentence.replace(/[.:!]+$/, '').slice(0, 200)
+    for (const [index, sentence] of toTitleText(block.text.slice(0, 2000))
+      .split(/(?<=[.!?:])\s+/)
+      .entries()) {
+      if (!isImperative(sentence) || sentence.length <= 8 || /:[\s*_]*$/.test(sentence)) continue
+      // A later sentence leans on those before it ("Change it to …"): the title says more.
+      return index > 0 && title ? title : sentence.replace(/[.:!]+$/, '').slice(0, 200)
     }
   }
   return undefined

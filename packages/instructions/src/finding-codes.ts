@@ -128,7 +128,7 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
   },
   block_outside_steps: {
     severity: 'warning',
-    meaning: 'A part orders a file change but belongs to no step; its code is only context.',
+    meaning: 'A part orders work but belongs to no step; its code is only context.',
     hint: 'Make it a step of its own, or move it into one.',
   },
   unusable_check: {

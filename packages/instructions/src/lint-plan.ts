@@ -1,5 +1,7 @@
+import type { PlacedCode } from './block-context.ts'
 import type { CodeBlock } from './code-block.ts'
 import { isDestructive } from './command-effects.ts'
+import { toCommandLanguage } from './command-shape.ts'
 import { toFinding } from './finding-codes.ts'
 import { isConcreteStep } from './assess-document.ts'
 import type { FoundStep } from './found-step.ts'
@@ -26,7 +28,11 @@ export function lintCriteria(features: readonly PlanFeature[], checks: readonly 
 }
 
 /** Lints the steps: their number, order, titles, and what each asks for. */
-export function lintSteps(steps: readonly PlanStep[], found: readonly FoundStep[]): Finding[] {
+export function lintSteps(
+  steps: readonly PlanStep[],
+  found: readonly FoundStep[],
+  codes: readonly (readonly PlacedCode[])[],
+): Finding[] {
   const findings: Finding[] = []
   if (steps.length > recommendedSteps)
     findings.push(toFinding('many_steps', steps[0]?.line ?? 1, `${steps.length} steps.`))
@@ -48,6 +54,11 @@ export function lintSteps(steps: readonly PlanStep[], found: readonly FoundStep[
     }
     if (step.kind === 'agent' && source && !isConcreteStep(source))
       findings.push(toFinding('vague_step', step.line, `Step ${index + 1} names no file, command or code.`))
+    for (const { code } of codes[index] ?? []) {
+      if (toCommandLanguage(code.language, code.content) === 'sql' && isDestructive(code.content)) {
+        findings.push(toFinding('destructive_command', code.line, `Step ${index + 1} holds SQL that deletes data.`))
+      }
+    }
     const absolute = step.files.filter((path) => /^[~/]/.test(path))
     if (absolute.length > 0)
       findings.push(toFinding('outside_workspace', step.line, `Absolute path: ${absolute.slice(0, 3).join(', ')}`))

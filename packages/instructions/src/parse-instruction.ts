@@ -113,7 +113,11 @@ export function parseInstruction(markdown: string): Plan {
   const all = [
     findings,
     lintCriteria(features, documentChecks),
-    lintSteps(steps, foundSteps),
+    lintSteps(
+      steps,
+      foundSteps,
+      described.map(({ codes }) => codes),
+    ),
     account.findings,
     lintDocument(secrets, codeBlocks, document.brokenEdits),
   ].flat()

@@ -66,14 +66,18 @@ const createWords =
 const elision =
   /^\s*(?:(?:#|\/\/|--|\/\*|<!--)\s*)?(?:\.{3}|…)\s*(?:(?:existing|rest|other|remaining|same|unchanged|previous|more)\b.*)?(?:\*\/|-->)?\s*$|(?:rest of|existing|remaining|other) (?:the )?(?:code|file|imports|methods|content|implementation|logic)\b|<your[ _-]|\bTODO\b|\bplaceholder\b/im
 
-/** Content that is part of a file: its words say change rather than create, or it leaves something out. */
+/**
+ * Content that is part of a file rather than the whole: it leaves something out, or the words around it change rather than create. In doubt a block is a
+ * snippet, because writing one over a file loses the rest of it.
+ */
 function isSnippet(placed: PlacedCode, title: string): boolean {
   if (elision.test(placed.code.content)) return true
   const intro = toPlainText(placed.intro.split('\n').at(-1) ?? '')
   if (createWords.test(intro)) return false
-  const said = `${intro} ${toPlainText(placed.section.title)}`
-  if (changeWords.test(intro)) return true
-  return changeWords.test(`${said} ${title}`.replace(/`[^`]*`/g, ' ')) && !createWords.test(`${said} ${title}`)
+  const said = `${toPlainText(placed.section.title)} ${title}`.replace(/`[^`]*`/g, ' ')
+  const onlyNames = intro === '' || /^\W*(?:[\w ]{0,20}:)?\W*\S+(?:\s+\([^)]*\))?\W*$/.test(intro)
+  if (changeWords.test(intro) || !onlyNames) return !onlyNames || !createWords.test(said)
+  return changeWords.test(said) && !createWords.test(said)
 }
 
 interface Pair {

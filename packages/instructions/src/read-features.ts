@@ -37,6 +37,8 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
       }
     } else if (zone === 'other') readMilestones(section, milestones)
     for (const [index, block] of section.blocks.entries()) {
+      const stated = zone === 'other' && block.type === 'paragraph' ? statedCriterion.exec(block.text)?.[1] : undefined
+      if (stated) push(stated, block.line, block.endLine, explicit)
       const next = section.blocks[index + 1]
       if (zone !== 'criteria' && block.type === 'paragraph' && next?.type === 'list' && introducesCriteria(block.text))
         readCriteria([next], explicit, false)
@@ -47,6 +49,10 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
   if (listed.length > 0 || numbered.length > 0) return (listed.length > 0 ? listed : numbered).toSorted(byLine)
   return milestones.toSorted(byLine)
 }
+
+/** A criterion in the sentence that announces it: "Success criteria: all tests pass." */
+const statedCriterion =
+  /(?:^|\n)[\s*_]*(?:success|acceptance|done|completion) criteri(?:a|on)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
 
 type Zone = 'criteria' | 'verification' | 'excluded' | 'other'
 
