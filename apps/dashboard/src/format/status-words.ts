@@ -1,10 +1,10 @@
 import type { SessionSummary, Step } from '@jr/contract'
 
 /** The colour role of a state; word and shape always stand beside it. */
-export type Tone = 'good' | 'warn' | 'bad' | 'live' | 'calm'
+type Tone = 'good' | 'warn' | 'bad' | 'live' | 'calm'
 
 /** Names of the shapes in components/glyph.tsx. */
-export type GlyphName =
+type GlyphName =
   | 'tick'
   | 'cross'
   | 'play'

@@ -1,6 +1,6 @@
 import type { SessionDetail, SessionSummary } from '@jr/contract'
 
-export type ActionName = 'approve' | 'skip' | 'retry' | 'cancel' | 'pause' | 'resume'
+type ActionName = 'approve' | 'skip' | 'retry' | 'cancel' | 'pause' | 'resume'
 
 /** Something a person may do to a session, and what it will do, said before it is done. */
 export interface SessionAction {

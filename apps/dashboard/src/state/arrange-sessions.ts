@@ -13,7 +13,7 @@ export const sortOrders = {
 export type SortOrder = keyof typeof sortOrders
 
 /** 0 is the most urgent: waiting for a person, then silent, failed within a day, running, queued, everything else. */
-export function attentionRank(row: SessionSummary, now: number): number {
+function attentionRank(row: SessionSummary, now: number): number {
   if (row.status === 'waiting') return 0
   if (isStalled(row, now)) return 1
   if (row.status === 'failed' && now - Date.parse(row.finished_at ?? row.updated_at) < 86_400_000) return 2

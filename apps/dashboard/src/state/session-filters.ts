@@ -12,7 +12,7 @@ export interface SessionFilters {
 }
 
 /** Statuses that one choice of the filter stands for. */
-export const statusGroups: Readonly<Record<string, readonly string[]>> = {
+const statusGroups: Readonly<Record<string, readonly string[]>> = {
   active: ['pending', 'running', 'waiting'],
   finished: ['completed', 'failed', 'cancelled'],
 }
@@ -21,7 +21,7 @@ const withinMs: Readonly<Record<string, number>> = { '24h': 86_400_000, '7d': 60
 const hourMs = 3_600_000
 
 /** Milliseconds since 1970 at which the chosen time begins, on a full hour so that the question stays the same for a while. */
-export function toBeginning(within: string, now: number): number | undefined {
+function toBeginning(within: string, now: number): number | undefined {
   const limit = withinMs[within]
   return limit === undefined ? undefined : Math.floor((now - limit) / hourMs) * hourMs
 }
