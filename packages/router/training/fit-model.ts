@@ -14,7 +14,8 @@ const PRIORS: Partial<Record<Structure, number>> = {
   question: -0.6,
   length: 0.5,
   list: 0.8,
-  code: 0.3,
+  code: 0.15,
+  files: 0.4,
 }
 
 const EPOCHS = 40

@@ -7,7 +7,7 @@
  * repository. The model is a proportional-odds logistic regression: one score, two thresholds. Hyperparameters were
  * chosen by cross-validation on train; the temperature and the operating point come from the cross-validated scores too.
  */
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSeededRandom } from '../src/testing/seeded-random.ts'
 import { fit, quantize } from './fit-model.ts'
@@ -51,6 +51,8 @@ function main(): void {
   if (process.argv.includes('--dry-run')) return
   const target = new URL('../src/classifier/model.json', import.meta.url)
   writeFileSync(target, `${JSON.stringify(stored, null, 2)}\n`)
+  // tsc 7.0.2 does not notice that an imported JSON file has changed.
+  rmSync(new URL('../dist/.tsbuildinfo', import.meta.url), { force: true })
   print(`wrote ${target.pathname}: ${stored.version}`)
 }
 

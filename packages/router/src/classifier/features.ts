@@ -14,6 +14,9 @@ const HEAD_UNITS = 80
 /** A full stop after fewer units ends no sentence ("1.", "Hi!"). */
 const SENTENCE_UNITS = 5
 
+/** A shorter title ("Task") says nothing by itself and is read together with what follows. */
+const TITLE_UNITS = 4
+
 /** Features that are not words, by name. */
 export const STRUCTURE = [
   'bias',
@@ -27,6 +30,7 @@ export const STRUCTURE = [
   'list',
   'digits',
   'code',
+  'files',
   'negation',
 ] as const
 
@@ -157,7 +161,7 @@ export function extractFeatures(task: TaskText): Features {
     if (index >= text.length) break
     if (
       sentence < 2 &&
-      sentenceUnits >= SENTENCE_UNITS &&
+      sentenceUnits >= TITLE_UNITS &&
       tokens > 0 &&
       (ends[tokens - 1] ?? 0) <= task.titleEnd &&
       index > task.titleEnd
@@ -235,6 +239,7 @@ export function extractFeatures(task: TaskText): Features {
     list: Math.min(head.commas, 4) * 8,
     digits: head.digits ? 16 : 0,
     code: task.codeBlocks > 0 ? 16 : 0,
+    files: Math.min(head.files, 4) * 4,
     negation: Math.min(negations, 2) * 8,
   }
   return {
@@ -260,12 +265,14 @@ function endsSentence(text: string, index: number): boolean {
 
 interface Head {
   readonly commas: number
+  readonly files: number
   readonly digits: boolean
   readonly question: boolean
 }
 
 function describeHead(text: string, end: number): Head {
   let commas = 0
+  let files = 0
   let digits = false
   let question = false
   for (let index = 0; index < end && index < text.length; index++) {
@@ -273,6 +280,13 @@ function describeHead(text: string, end: number): Head {
     if (code >= 48 && code <= 57) digits = true
     else if (code === 44 || code === 59 || code === 0x3001) commas += 1
     else if (code === 63) question = true
+    else if (code === 46 && isExtension(text, index + 1)) files += 1
   }
-  return { commas, digits, question }
+  return { commas, files, digits, question }
+}
+
+/** A letter after a full stop and a word before it, as in `main.ts`. */
+function isExtension(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  return code >= 97 && code <= 122 && KINDS[text.charCodeAt(index - 2)] === LETTER
 }

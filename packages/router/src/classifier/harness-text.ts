@@ -3,7 +3,8 @@ const TAGS = new Set(
   (
     'system-reminder system_reminder system context retrieved-context retrieved_context retrieval document documents ' +
     'search-results search_results tools functions available-tools available_tools tool-results tool_results tool_result ' +
-    'environment environment_details file-contents file_contents memory quote history transcript'
+    'environment environment_details file-contents file_contents memory quote quotes history transcript ' +
+    'tool function example examples file files source sources passage passages snippet snippets result results citation'
   ).split(' '),
 )
 
@@ -35,14 +36,33 @@ export function withoutHarnessElements(text: string): string {
   return kept + text.slice(from)
 }
 
-const TOOLS_HEADING =
-  /^#{1,6}[ \t]*(?:(?:available|allowed)[ \t]+(?:tools|functions)|tools|retrieved context|context documents|system reminder|search results)[ \t]*:?[ \t]*$/i
-const TOOLS_LINE = /^(?:available|allowed)[ \t]+(?:tools|functions)[ \t]*:/i
+/** What a line opens: a list of tools, a section up to the next heading, or a paragraph up to the next empty line. */
+export type HarnessPart = 'list' | 'section' | 'paragraph'
 
-/** Whether a line (without its indentation) opens a list of tools or of retrieved context. */
-export function opensHarnessList(line: string): boolean {
-  const first = line.charCodeAt(0)
-  // # A a: everything else is out without a regular expression.
-  if (first === 35) return TOOLS_HEADING.test(line)
-  return (first === 65 || first === 97) && TOOLS_LINE.test(line)
+const TOOLS_HEADING = /^#{1,6}[ \t]*(?:(?:available|allowed|your)[ \t]+)?(?:tools|functions)[ \t]*:?[ \t]*$/i
+const CONTEXT_HEADING =
+  /^#{1,6}[ \t]*(?:retrieved (?:context|documents|passages)|context documents|system reminder|search results|conversation history)[ \t]*:?[ \t]*$/i
+const TOOLS_LINE =
+  /^(?:(?:(?:available|allowed|your)[ \t]+)?(?:tools|functions)[ \t]*:|you (?:have access to|can use|may use)[^.\n]{0,40}\b(?:tools|functions)\b)/i
+const CONTEXT_LINE =
+  /^\[?(?:retrieved (?:context|documents|passages)|context documents|system[ -]reminder|search results)\]?[ \t]*(?::|$)/i
+
+/** First letters of the lines above, so that all others are passed over without a regular expression. */
+const OPENERS = new Set('#[aftrscyAFTRSCY')
+
+/** The part of a harness's text that a line (without its indentation) opens, if any. */
+export function harnessPartOpenedBy(line: string): HarnessPart | undefined {
+  if (!OPENERS.has(line.charAt(0))) return undefined
+  if (TOOLS_HEADING.test(line) || TOOLS_LINE.test(line)) return 'list'
+  if (CONTEXT_HEADING.test(line)) return 'section'
+  return CONTEXT_LINE.test(line) ? 'paragraph' : undefined
+}
+
+const LIST_ITEM = /^(?:[-*+•]|\d+[.)])[ \t]/
+
+/** Whether a line still belongs to the part that is open. */
+export function continuesHarnessPart(part: HarnessPart, line: string): boolean {
+  if (part === 'section') return !/^#{1,6}[ \t]/.test(line)
+  if (part === 'paragraph') return line !== ''
+  return line === '' || LIST_ITEM.test(line)
 }

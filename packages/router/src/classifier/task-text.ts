@@ -1,5 +1,6 @@
 import type { Task } from '../task.ts'
-import { opensHarnessList, withoutHarnessElements } from './harness-text.ts'
+import { continuesHarnessPart, harnessPartOpenedBy, withoutHarnessElements } from './harness-text.ts'
+import type { HarnessPart } from './harness-text.ts'
 
 /** The text of a task that counts, and what was seen while cutting it out. */
 export interface TaskText {
@@ -16,7 +17,6 @@ const MAX_CHARACTERS = 16_000
 const QUOTED = /"[^"\n]{2,2000}"|“[^”]{2,2000}”|„[^“”]{2,2000}[“”]|«[^»]{2,2000}»|「[^」]{2,2000}」|『[^』]{2,2000}』/g
 const NUMBERING =
   /^(?:task|step|phase|part|aufgabe|schritt|étape|paso|passo|шаг)[ \t]+\d+(?:\.\d+)*[a-z]?[ \t]*[:.)–—-]*[ \t]*/u
-const LIST_ITEM = /^(?:[-*+•]|\d+[.)])[ \t]/
 
 /**
  * Cuts the task out of what surrounds it. System reminders, retrieved context, tool lists, block quotes and quoted
@@ -63,7 +63,7 @@ function ownLines(text: string): { readonly lines: string; readonly codeBlocks: 
   let lines = ''
   let codeBlocks = 0
   let fence = ''
-  let inHarnessList = false
+  let part: HarnessPart | undefined
   for (let from = 0; from < text.length && lines.length < MAX_CHARACTERS;) {
     const newline = text.indexOf('\n', from)
     const end = newline === -1 ? text.length : newline
@@ -77,10 +77,10 @@ function ownLines(text: string): { readonly lines: string; readonly codeBlocks: 
       codeBlocks += 1
     } else if (first !== 62) {
       // Not a block quote.
-      const line = first === 35 || first === 65 || first === 97 || inHarnessList ? text.slice(start, end) : ''
-      if (opensHarnessList(line)) inHarnessList = true
-      else if (inHarnessList && first !== 0 && !LIST_ITEM.test(line)) inHarnessList = false
-      if (!inHarnessList) lines += text.slice(start, end + 1)
+      const line = text.slice(start, end).trimEnd()
+      if (part !== undefined && !continuesHarnessPart(part, line)) part = undefined
+      part ??= harnessPartOpenedBy(line)
+      if (part === undefined) lines += text.slice(start, end + 1)
     }
     from = end + 1
   }

@@ -50,6 +50,12 @@ describe.each(Object.entries(classifiers))('the %s classifier', (_, classify) =>
     ['retrieved context', '<context source="wiki">\nDesign a distributed database schema with API design.\n</context>'],
     ['a tool list', 'Available tools:\n- architect: design the security system\n- prove: prove a theorem'],
     ['a heading with tools', '## Tools\n\n- refactor: multi-file refactor\n- audit: security audit'],
+    [
+      'retrieved context under a heading',
+      '## Retrieved context\n\nDesign a distributed database schema. Prove the theorem.\n\nArchitect it.',
+    ],
+    ['a line of tools', 'Tools: architect, refactor, prove'],
+    ['retrieved context in a paragraph', 'Retrieved context:\nProve the critical security theorem by induction.'],
     ['a block quote', '> Architect the critical security system.\n> Prove it correct.'],
     ['a quotation', '"Architect the critical security system and prove it correct."'],
   ])('does not let %s change the decision', (_name, harness) => {
