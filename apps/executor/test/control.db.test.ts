@@ -2,8 +2,8 @@ import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cancelSession, forkSession, pause, resume, retrySession, skipStep } from '@jr/queue'
 import type { SessionDetail } from '@jr/tracker'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { aDeclaredStep, aManualStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aDeclaredStep, aManualStep, aTextStep, eventually, openTestBench, type TestBench } from './test-bench.ts'
 
 let bench: TestBench
 
@@ -16,7 +16,7 @@ afterAll(() => bench.close())
 const inWorkspace = (id: string, path: string): string => join(bench.directory, 'data', 'workspaces', id, path)
 
 async function callInFlight(marker: string): Promise<void> {
-  await vi.waitFor(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker))
+  await eventually(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker))
 }
 
 test('cancels a running model call: the server sees the connection close', async () => {
@@ -24,7 +24,7 @@ test('cancels a running model call: the server sees the connection close', async
   await callInFlight('cancel-me')
   await cancelSession(bench, id, { actor: 'person:ada' })
 
-  await vi.waitFor(() => expect(bench.simulator.requests.at(-1)?.isAbandoned).toBe(true), { timeout: 5_000 })
+  await eventually(() => expect(bench.simulator.requests.at(-1)?.isAbandoned).toBe(true))
   const session = await bench.reach(id, 'cancelled')
   expect(session).toMatchObject({ passed: 0 })
   expect(session.steps[1]).toMatchObject({ status: 'pending', attempts: [] })

@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { pause, resume, retrySession } from '@jr/queue'
 import type { SessionDetail } from '@jr/tracker'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { aDeclaredStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
-
-// Each test starts worker processes, which takes seconds on a loaded machine.
-vi.setConfig({ testTimeout: 120_000 })
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aDeclaredStep, aTextStep, eventually, openTestBench, type TestBench } from './test-bench.ts'
 
 let bench: TestBench
 
@@ -18,9 +15,7 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 async function callInFlight(marker: string): Promise<void> {
-  await vi.waitFor(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker), {
-    timeout: 10_000,
-  })
+  await eventually(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker))
 }
 
 /** How often each step became `passed`, by the session's log. */
@@ -62,7 +57,7 @@ test('a worker that starts after the only one was killed takes its session over 
   const heir = await bench.spawnWorker()
 
   // Far less than the 30 s of the queue's heartbeat.
-  const session = await bench.reach(id, 'completed', 20_000)
+  const session = await bench.reach(id, 'completed')
   expect(session.takenOver).toBe(1)
   heir.kill('SIGTERM')
   await once(heir, 'exit')
@@ -98,7 +93,7 @@ test('a session whose worker died during a pause goes on when the pause ends', a
   await pause(bench, `session:${id}`, { reason: 'test', actor: 'person:ada' })
   doomed.kill('SIGKILL')
   const heir = await bench.startWorker()
-  await vi.waitFor(async () => expect(await listParked()).toEqual([id]), { timeout: 10_000 })
+  await eventually(async () => expect(await listParked()).toEqual([id]))
 
   await resume(bench, `session:${id}`)
   expect(await bench.reach(id, 'completed')).toMatchObject({ passed: 1, takenOver: 1 })
@@ -154,7 +149,7 @@ test('a step that kills every worker ends as failed, with its history', async ()
   const id = await bench.queueSteps([aTextStep('poison-call [[simulate: slow 60s x3]]')])
   for (let death = 1; death <= 3; death += 1) {
     const victim = await bench.spawnWorker()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { steps } = await bench.tracker.getSession(id)
       expect(steps[0]?.attempts).toHaveLength(death)
     })
@@ -180,6 +175,6 @@ test('survives that the server drops every connection', async () => {
 
   const session = await bench.reach(id, 'completed')
   expect(session.passed).toBe(2)
-  await vi.waitFor(() => expect(worker.stats().connected).toBe(true))
+  await eventually(() => expect(worker.stats().connected).toBe(true))
   await worker.stop()
 })

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase } from '@jr/db/testing'
 import { DgramSocket } from 'node-unix-socket'
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { eventually } from './test-bench.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -61,10 +62,10 @@ test('tells systemd that it is ready, alive and stopping', async () => {
     WATCHDOG_USEC: '400000',
   })
 
-  await vi.waitFor(() => expect(messages[0]).toMatch(/^READY=1\nSTATUS=worker /), { timeout: 15_000 })
-  await vi.waitFor(() => expect(messages).toContain('WATCHDOG=1'), { timeout: 5_000 })
+  await eventually(() => expect(messages[0]).toMatch(/^READY=1\nSTATUS=worker /))
+  await eventually(() => expect(messages).toContain('WATCHDOG=1'))
   service.kill('SIGTERM')
   const { code } = await endOf(service)
   expect(code).toBe(0)
-  await vi.waitFor(() => expect(messages).toContain('STOPPING=1'))
+  await eventually(() => expect(messages).toContain('STOPPING=1'))
 })

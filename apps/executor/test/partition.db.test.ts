@@ -1,6 +1,6 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openCuttableNetwork } from './cuttable-network.ts'
-import { aTextStep, openTestBench } from './test-bench.ts'
+import { aTextStep, eventually, openTestBench } from './test-bench.ts'
 
 test('a worker cut off from the database writes nothing after its session was taken over, and stops when it hears of it', async () => {
   const bench = await openTestBench()
@@ -11,7 +11,7 @@ test('a worker cut off from the database writes nothing after its session was ta
   url.port = String(network.port)
   const lone = await bench.startWorker({ databaseUrl: url.href })
   const id = await bench.queueSteps([aTextStep('cut-off [[simulate: slow 60s x1]]'), aTextStep('and on')])
-  await vi.waitFor(() => expect(bench.simulator.requests).toHaveLength(1))
+  await eventually(() => expect(bench.simulator.requests).toHaveLength(1))
   const [call] = bench.simulator.requests
 
   network.cut()
@@ -26,8 +26,8 @@ test('a worker cut off from the database writes nothing after its session was ta
   expect(call?.isAbandoned).toBe(false)
 
   network.heal()
-  await vi.waitFor(() => expect(call?.isAbandoned).toBe(true), { timeout: 15_000 })
-  await vi.waitFor(() => expect(lone.stats()).toMatchObject({ running: 0, connected: true }), { timeout: 15_000 })
+  await eventually(() => expect(call?.isAbandoned).toBe(true))
+  await eventually(() => expect(lone.stats()).toMatchObject({ running: 0, connected: true }))
   expect((await bench.tracker.getSession(id)).updatedAt).toEqual(session.updatedAt)
   const { events } = await bench.tracker.listEvents(id)
   const takeover = events.findLastIndex((event) => event.type === 'session_claimed')

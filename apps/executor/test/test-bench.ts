@@ -16,6 +16,9 @@ import type { CrashPlan } from './crash/crash-plan.ts'
 import type { Executor, ExecutorOptions } from '../src/executor-options.ts'
 import { startExecutor } from '../src/start-executor.ts'
 
+// Starting worker processes takes seconds on a loaded machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 /** A database, a simulator, a directory and the workers of one test file. */
 export interface TestBench extends QueueContext {
   readonly database: TestDatabase
@@ -32,7 +35,7 @@ export interface TestBench extends QueueContext {
   readonly queueSteps: (steps: readonly StepDefinition[], options?: QueueStepsOptions) => Promise<string>
   readonly submit: (markdown: string) => Promise<string>
   /** Waits until the session is in this state. */
-  readonly reach: (sessionId: string, status: SessionDetail['status'], timeoutMs?: number) => Promise<SessionDetail>
+  readonly reach: (sessionId: string, status: SessionDetail['status']) => Promise<SessionDetail>
   readonly close: () => Promise<void>
 }
 
@@ -152,15 +155,12 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
         return sessionId
       }),
     submit: async (markdown) => (await submitTask(context, { markdown, simulated: true })).sessionId,
-    reach: (sessionId, status, timeoutMs = 20_000) =>
-      vi.waitFor(
-        async () => {
-          const session = await context.tracker.getSession(sessionId)
-          expect(session).toMatchObject({ status })
-          return session
-        },
-        { timeout: timeoutMs, interval: 25 },
-      ),
+    reach: (sessionId, status) =>
+      eventually(async () => {
+        const session = await context.tracker.getSession(sessionId)
+        expect(session).toMatchObject({ status })
+        return session
+      }),
     close: async () => {
       for (const child of processes) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await Promise.all(workers.map((worker) => worker.stop({ drainMs: 0 })))
@@ -170,6 +170,11 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** Waits for a condition with more patience than any loaded machine needs; a value that the check returns is handed on. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 60_000, interval: 25 })
 }
 
 /** A step that writes one file. */

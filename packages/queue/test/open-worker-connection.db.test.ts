@@ -6,6 +6,8 @@ import { lockClass, toLockKey } from '../src/worker-lock.ts'
 
 let database: TestDatabase
 
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 20_000 })
+
 beforeAll(async () => {
   database = await createTestDatabase()
 })
@@ -41,14 +43,14 @@ test('holds its lock until it is closed', async () => {
   expect(await isLocked(11)).toBe(true)
 
   await connection.close()
-  await vi.waitFor(async () => expect(await isLocked(11)).toBe(false))
+  await eventually(async () => expect(await isLocked(11)).toBe(false))
 })
 
 test('tells a wake-up from a changed session', async () => {
   const connection = await openConnection(12)
   await sql`select pg_notify('jr_wake', ''), pg_notify('jr_wake', 'abc')`.execute(database.db)
 
-  await vi.waitFor(() => expect(connection.woken).toEqual(['wake', 'abc']))
+  await eventually(() => expect(connection.woken).toEqual(['wake', 'abc']))
   await connection.close()
 })
 
@@ -58,8 +60,8 @@ test('takes the lock again after the server has ended the connection, and looks 
     database.db,
   )
 
-  await vi.waitFor(() => expect(connection.lost).toHaveLength(1))
-  await vi.waitFor(() => expect(connection.woken).toEqual(['regained', 'wake']), { timeout: 5_000 })
+  await eventually(() => expect(connection.lost).toHaveLength(1))
+  await eventually(() => expect(connection.woken).toEqual(['regained', 'wake']))
   expect(await isLocked(13)).toBe(true)
   expect(await connection.check()).not.toBe('down')
   await connection.close()
@@ -71,7 +73,7 @@ test('makes one of the workers the watcher, and another one when it goes', async
   expect([await first.check(), await second.check()]).toEqual(['watcher', 'up'])
 
   await first.close()
-  await vi.waitFor(async () => expect(await second.check()).toBe('watcher'))
+  await eventually(async () => expect(await second.check()).toBe('watcher'))
   await second.close()
 })
 
@@ -85,7 +87,7 @@ test('lets one worker into a workspace at a time, and the next one when it has l
   await first.leaveWorkspace('/work/a')
   expect(await second.holdWorkspace('/work/a')).toBe(true)
   await second.close()
-  await vi.waitFor(async () => expect(await first.holdWorkspace('/work/b')).toBe(true))
+  await eventually(async () => expect(await first.holdWorkspace('/work/b')).toBe(true))
   await first.close()
 })
 

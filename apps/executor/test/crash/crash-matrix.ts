@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionDetail, StepDefinition } from '@jr/tracker'
 import { sql } from 'kysely'
-import { expect, vi } from 'vitest'
-import { aDeclaredStep, aTextStep, type TestBench } from '../test-bench.ts'
+import { expect } from 'vitest'
+import { aDeclaredStep, aTextStep, eventually, type TestBench } from '../test-bench.ts'
 import { type Manner, manners, type Moment, moments } from './crash-plan.ts'
 import { instrumentAwaits } from './instrument-awaits.ts'
 
@@ -53,7 +53,7 @@ export async function listCrashCases(bench: TestBench, sources: string): Promise
   const trace = `${sources}.trace`
   const worker = bench.spawnCrashingWorker({ sources, trace })
   const id = await bench.queueSteps(steps, { features })
-  await expectSound(bench, await bench.reach(id, 'completed', 30_000))
+  await expectSound(bench, await bench.reach(id, 'completed'))
   worker.kill('SIGKILL')
   await once(worker, 'exit')
   const points = [...new Set(readFileSync(trace, 'utf8').trim().split('\n'))]
@@ -71,25 +71,22 @@ export async function runCrashCase(
 ): Promise<boolean> {
   const id = await bench.queueSteps(steps, { features })
   const doomed = bench.spawnCrashingWorker({ sources, crash: { point, hit: 0, moment, manner } })
-  const end = await vi.waitFor(() => findEnd(bench, id, doomed.pid), { timeout: 30_000, interval: 20 })
+  const end = await eventually(() => findEnd(bench, id, doomed.pid))
   const heir = await bench.startWorker()
   // The lock of a frozen process stays. Its heartbeat would take 30 s to be missed: this is that time gone by.
   if (manner === 'freeze') {
     await letHeartbeatExpire(bench)
     // It sleeps until its heir has the session: then it wakes up in the middle of whatever it did.
-    await vi.waitFor(
-      async () => {
-        const { status, workerId } = await bench.tracker.getSession(id)
-        expect(status === 'completed' || workerId === heir.workerId).toBe(true)
-      },
-      { timeout: 20_000 },
-    )
+    await eventually(async () => {
+      const { status, workerId } = await bench.tracker.getSession(id)
+      expect(status === 'completed' || workerId === heir.workerId).toBe(true)
+    })
     doomed.kill('SIGCONT')
   }
-  const session = await bench.reach(id, 'completed', 30_000)
+  const session = await bench.reach(id, 'completed')
   await expectSound(bench, session)
   if (manner === 'freeze') {
-    await vi.waitFor(() => expect(heir.stats().running).toBe(0))
+    await eventually(() => expect(heir.stats().running).toBe(0))
     await expectSound(bench, await bench.tracker.getSession(id))
   }
   doomed.kill('SIGKILL')
@@ -125,7 +122,7 @@ export async function runDoubleCrash(bench: TestBench, sources: string): Promise
   })
   await once(second, 'exit')
   const last = await bench.startWorker()
-  await expectSound(bench, await bench.reach(id, 'completed', 30_000))
+  await expectSound(bench, await bench.reach(id, 'completed'))
   await last.stop()
 }
 
