@@ -15,7 +15,8 @@ type ScriptCheck = Extract<Check, { kind: 'script' }>
  * work, which shares the process with it, so a pass is believed only when
  * 1. the script also printed, as its last act, a number drawn for this run: code of the work can end the process with
  *    exit code 0 before a single assertion;
- * 2. the same script with a contradiction at its end fails: code of the work can disarm the assertions.
+ * 2. the same script with a contradiction at its end fails there: code of the work can disarm the assertions. A script
+ *    that fails earlier this time passed by luck.
  * Code that is written against these two by name can still defeat them; nothing in one process can rule that out.
  */
 export async function runScriptCheck(check: ScriptCheck, context: CheckContext): Promise<CheckResult> {
@@ -37,7 +38,11 @@ export async function runScriptCheck(check: ScriptCheck, context: CheckContext):
   if (sealed === 'exit' || context.phase === 'before') return result
   const contradicted = await runSealed(check, context, true)
   if (contradicted.result.exitCode === undefined) return contradicted.result
-  if (contradicted.sealed === undefined && contradicted.result.exitCode !== 0) return result
+  if (contradicted.sealed === undefined && contradicted.result.exitCode !== 0) {
+    if (contradicted.result.output.includes('contradiction')) return result
+    const failure = describeScriptFailure(check.code, contradicted.result.output) ?? contradicted.result.reason ?? ''
+    return { ...result, outcome: 'fail', reason: `it passed once and failed when it ran again: ${failure}` }
+  }
   return {
     ...result,
     outcome: 'fail',

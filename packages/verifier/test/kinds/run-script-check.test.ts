@@ -104,6 +104,19 @@ describe('a script check', () => {
     expect(evidence.reason).toContain(evidence.reason?.startsWith('python3') === true ? 'python3' : reason)
   })
 
+  it('does not believe a pass that is gone when it runs again', async () => {
+    const world = await createWorld()
+    // Luck that can be repeated: the script looks which of its two runs it is in.
+    const code = 'import sys\nif sys._getframe(1).f_locals["given"]["contradict"]: raise RuntimeError("no luck")'
+
+    const evidence = await runCheck(script('python', code), world.context('after'))
+
+    expect(['fail', 'could_not_run']).toContain(evidence.outcome)
+    expect(evidence.reason).toMatch(
+      /^it passed once and failed when it ran again: line 2,.*no luck$|^python3 is not installed/,
+    )
+  })
+
   it('knows a module of the work from a package by the deliverables', async () => {
     const world = await createWorld()
     const check = script('python', 'import llm_router, psycopg2')
