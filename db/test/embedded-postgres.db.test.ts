@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { nameProject, removeAbandoned } from '../src/embedded/remove-abandoned.ts'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index.ts'
 
 let directory: string
@@ -180,6 +181,22 @@ test('postgres.json lost: the data is left alone and the message says what to do
     hint: expect.stringContaining('postgres.json'),
   })
   writeFileSync(state, content)
+})
+
+test('data in the shared place goes once its temporary project is gone, and only then', () => {
+  const shared = mkdtempSync(path.join(tmpdir(), 'jr-shared-'))
+  const place = (name: string, project: string): string => {
+    mkdirSync(path.join(shared, name))
+    nameProject(path.join(shared, name), project)
+    return name
+  }
+  mkdirSync(path.join(shared, 'postgresql-18'))
+  place('gone', path.join(tmpdir(), 'jr-no-such-project/.jr'))
+  const kept = ['postgresql-18', place('here', directory), place('unmounted', '/media/disk/project/.jr')]
+
+  removeAbandoned(shared)
+  expect(new Set(readdirSync(shared))).toEqual(new Set(kept))
+  rmSync(shared, { recursive: true })
 })
 
 test('a test server ends with its process, however that ends, and leaves no files', async () => {

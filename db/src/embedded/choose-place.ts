@@ -14,6 +14,7 @@ import path from 'node:path'
 import { DatabaseError } from '../database-error.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './find-binaries.ts'
+import { nameProject, removeAbandoned } from './remove-abandoned.ts'
 import { runAs } from './run-as.ts'
 
 /** Where root keeps what the server's account cannot reach elsewhere; the first one that works. */
@@ -25,9 +26,12 @@ export function chooseDataDirectory(account: Account, directory: string): string
   if (prepareDirectory(account, local)) return local
   removeIfEmpty(local)
   const hash = createHash('sha256').update(realpathSync(directory)).digest('hex').slice(0, 16)
-  const shared = path.join(openSharedRoot(), hash)
-  if (prepareDirectory(account, shared)) return shared
-  throw unreachable(shared)
+  const sharedRoot = openSharedRoot()
+  removeAbandoned(sharedRoot)
+  const shared = path.join(sharedRoot, hash)
+  if (!prepareDirectory(account, shared)) throw unreachable(shared)
+  nameProject(shared, realpathSync(directory))
+  return shared
 }
 
 /** The binaries, copied once to a shared place when the account cannot run them where they are (a clone under `/root`, say). */
