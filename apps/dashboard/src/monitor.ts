@@ -34,13 +34,22 @@ export function createMonitor(host: HTMLElement): Monitor {
     queries,
     clock: createClock(),
     announcer: createAnnouncer(),
-    timeZone: host.getAttribute('tz') ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: toTimeZone(host.getAttribute('tz')),
     pollMs: poll > 0 ? Math.max(250, poll) : undefined,
     takesKey: host.getAttribute('sign-in') === 'key',
     setKey: (next) => {
       key = next
     },
     close: () => queries.clear(),
+  }
+}
+
+/** The named zone; the browser's own when there is none of that name. */
+function toTimeZone(name: string | null): string {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name ?? undefined }).resolvedOptions().timeZone
+  } catch {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone
   }
 }
 

@@ -7,6 +7,7 @@ import { useSessions } from './api/use-sessions.ts'
 import { Announcements } from './controls/announcements.tsx'
 import { ConnectionBanner } from './controls/connection-banner.tsx'
 import { Header } from './controls/header.tsx'
+import { PartBoundary } from './controls/part-boundary.tsx'
 import { StatTiles } from './controls/stat-tiles.tsx'
 import { useShortcuts } from './controls/use-shortcuts.ts'
 import { useVisible } from './element/use-visible.ts'
@@ -77,21 +78,23 @@ export function Screen(): ReactNode {
         <>
           <ConnectionBanner sessions={sessions} paused={paused} onRetry={refresh} onResume={() => setPaused(false)} />
           {view === 'sessions' && <StatTiles stats={stats.data} failure={stats.error} url={url} />}
-          <Suspense fallback={<p className="state">Loading …</p>}>
-            {view === 'overview' ? (
-              <OverviewView stats={stats.data} failure={stats.error} url={url} />
-            ) : view === 'submit' ? (
-              <SubmitView
-                url={url}
-                maySubmit={stats.data?.capabilities.submit ?? false}
-                simulated={stats.data?.simulated ?? false}
-              />
-            ) : view === 'compare' ? (
-              <CompareView url={url} version={rows?.version} />
-            ) : (
-              <SessionsView sessions={sessions} filters={filters} stats={stats.data} url={url} live={live} />
-            )}
-          </Suspense>
+          <PartBoundary key={view}>
+            <Suspense fallback={<p className="state">Loading …</p>}>
+              {view === 'overview' ? (
+                <OverviewView stats={stats.data} failure={stats.error} url={url} />
+              ) : view === 'submit' ? (
+                <SubmitView
+                  url={url}
+                  maySubmit={stats.data?.capabilities.submit ?? false}
+                  simulated={stats.data?.simulated ?? false}
+                />
+              ) : view === 'compare' ? (
+                <CompareView url={url} version={rows?.version} />
+              ) : (
+                <SessionsView sessions={sessions} filters={filters} stats={stats.data} url={url} live={live} />
+              )}
+            </Suspense>
+          </PartBoundary>
         </>
       )}
       <Announcements />

@@ -121,6 +121,29 @@ describe('the element in a host page', () => {
     ))
 })
 
+describe('what cannot be loaded', () => {
+  test('a part that is gone after an update of the server says so, and the rest goes on', () =>
+    withMonitor(stage, { path: '/' }, async ({ page, complaints }) => {
+      await page.locator('.row').first().waitFor()
+      await page.route('**/assets/overview-view-*', (route) => route.fulfill({ status: 404 }))
+      await page.getByRole('link', { name: 'Overview' }).click()
+      await page.getByText('This part could not be shown').waitFor()
+
+      await page.getByRole('link', { name: 'Sessions' }).click()
+      await page.locator('.row').first().waitFor()
+      expect(complaints.every((complaint) => complaint.includes('overview-view'))).toBe(true)
+      complaints.length = 0
+    }))
+
+  test('a time zone that does not exist is replaced by the browser’s', () =>
+    withMonitor(stage, { path, mood: { host: host('tz="Mars/Olympus"') } }, async ({ api, page }) => {
+      await page.locator('.row').first().waitFor()
+      await expect
+        .poll(() => api.requests.some((request) => request.path === '/api/jr/stats?tz=Europe%2FBerlin'))
+        .toBe(true)
+    }))
+})
+
 describe('the page of its own', () => {
   test('takes a key after a 401 and keeps it in memory only', () =>
     withMonitor(

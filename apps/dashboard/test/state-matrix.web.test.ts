@@ -65,7 +65,7 @@ const states: Record<string, State> = {
   },
   paused: {
     shows: 'Paused by you.',
-    act: (page) => page.getByRole('button', { name: 'Pause', exact: true }).first().click(),
+    act: (page) => page.getByRole('button', { name: 'Pause updating' }).click(),
   },
   unauthorised: {
     mood: { fail: { status: 401, code: 'unauthenticated', message: 'This server asks for a key.' } },
@@ -128,8 +128,9 @@ describe.each(Object.entries(states))('%s', (name, state) => {
         await page.emulateMedia(media)
         await page.screenshot({ path: `${pictures}${name.replaceAll(/[: ]+/g, '-')}-${look}-${width}.png` })
 
-        // Only the colours differ between the looks: the other rules need to be asked once.
-        const violations = await findAxeViolations(page, look === 'light' ? 'all' : ['color-contrast'])
+        // Only the colours differ between the looks, and they are the same at both widths: the other rules are asked once a width.
+        const rules = look === 'light' ? 'all' : width === 320 ? [] : ['color-contrast']
+        const violations = rules.length === 0 ? [] : await findAxeViolations(page, rules)
         expect({ look, violations, overflow: await measureOverflow(page) }).toEqual({
           look,
           violations: [],

@@ -54,7 +54,7 @@ export function Header(props: HeaderProps): ReactNode {
             </>
           )}
         </span>
-        <button type="button" onClick={() => props.onPause(!paused)} aria-pressed={paused}>
+        <button type="button" onClick={() => props.onPause(!paused)} aria-pressed={paused} aria-label="Pause updating">
           Pause
         </button>
         <button type="button" onClick={props.onRefresh} aria-busy={isFetching}>

@@ -4,18 +4,7 @@ import type { SessionSummary, Step } from '@jr/contract'
 type Tone = 'good' | 'warn' | 'bad' | 'live' | 'calm'
 
 /** Names of the shapes in components/glyph.tsx. */
-type GlyphName =
-  | 'tick'
-  | 'cross'
-  | 'play'
-  | 'hand'
-  | 'clock'
-  | 'dash'
-  | 'pause'
-  | 'seal'
-  | 'query'
-  | 'silent'
-  | 'skip'
+type GlyphName = 'tick' | 'cross' | 'play' | 'hand' | 'clock' | 'dash' | 'pause' | 'seal' | 'query' | 'silent' | 'skip'
 
 export interface StateWord {
   readonly word: string

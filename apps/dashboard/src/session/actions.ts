@@ -50,10 +50,10 @@ export function listActions(row: SessionSummary, detail: SessionDetail | undefin
   )
   const pause = action(
     'pause',
-    'Pause',
+    'Pause session',
     'The step in progress ends; no new step starts until somebody resumes the session.',
   )
-  const resume = action('resume', 'Resume', 'The session goes on with its next step.')
+  const resume = action('resume', 'Resume session', 'The session goes on with its next step.')
   const retry = action(
     'retry',
     'Retry',

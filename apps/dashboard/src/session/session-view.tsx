@@ -2,6 +2,7 @@ import type { SessionDetail, SessionSummary, Stats } from '@jr/contract'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useFollowed } from '../api/use-followed.ts'
+import { PartBoundary } from '../controls/part-boundary.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import type { UrlControl } from '../state/use-url-state.ts'
 import css from '../styles/session.css?inline'
@@ -80,19 +81,21 @@ export default function SessionView({ sessionId, row, version, stats, url }: Ses
         {detail === undefined ? (
           query.error === null && <p className="state">Loading …</p>
         ) : (
-          <Suspense fallback={<p className="state">Loading …</p>}>
-            {tab === 'features' ? (
-              <FeatureList features={detail.features} evidence={detail.evidence} url={url} />
-            ) : tab === 'changes' ? (
-              <ChangesTab steps={steps} />
-            ) : tab === 'events' ? (
-              <EventsTab sessionId={sessionId} version={version} />
-            ) : tab === 'instruction' ? (
-              <InstructionTab text={detail.instruction} line={line === undefined ? undefined : Number(line)} />
-            ) : (
-              <StepList detail={detail} url={url} mayControl={stats?.capabilities.control ?? false} />
-            )}
-          </Suspense>
+          <PartBoundary key={tab}>
+            <Suspense fallback={<p className="state">Loading …</p>}>
+              {tab === 'features' ? (
+                <FeatureList features={detail.features} evidence={detail.evidence} url={url} />
+              ) : tab === 'changes' ? (
+                <ChangesTab steps={steps} />
+              ) : tab === 'events' ? (
+                <EventsTab sessionId={sessionId} version={version} />
+              ) : tab === 'instruction' ? (
+                <InstructionTab text={detail.instruction} line={line === undefined ? undefined : Number(line)} />
+              ) : (
+                <StepList detail={detail} url={url} mayControl={stats?.capabilities.control ?? false} />
+              )}
+            </Suspense>
+          </PartBoundary>
         )}
       </div>
     </section>
