@@ -14,8 +14,8 @@ const images = `${repository}docs/images/`
 const examples = ['run-the-program', 'nobody-can-check', 'failing-check', 'hello-jr', 'manual-approval']
 
 mkdirSync(images, { recursive: true })
-const jr = await startJr()
 const browser = await launchBrowser()
+const jr = await startJr()
 try {
   const texts = examples.map((name) => readFileSync(`${repository}examples/${name}.md`, 'utf8'))
   for (const instruction of [...texts, ...pictureInstructions]) {

@@ -30,6 +30,9 @@ export async function startJr(): Promise<RunningJr> {
       env: { ...environment, NODE_ENV: '', JR_DATA_DIR: data, LOCAL_LLM_URL: 'http://127.0.0.1:9/v1' },
     },
   )
+  // However this process ends, nothing of it stays behind.
+  const end = (): void => void jr.kill('SIGTERM')
+  process.on('exit', end)
   let said = ''
   const url = await new Promise<string>((resolve, reject) => {
     const listen = (chunk: Buffer): void => {
@@ -47,8 +50,9 @@ export async function startJr(): Promise<RunningJr> {
       if (jr.exitCode !== null || jr.signalCode !== null) throw new Error(`jr up has died (${jr.exitCode}):\n${said}`)
       await new Promise((resolve) => {
         jr.on('exit', resolve)
-        jr.kill('SIGTERM')
+        end()
       })
+      process.off('exit', end)
       rmSync(data, { recursive: true, force: true })
     },
   }
