@@ -12,8 +12,8 @@ const secrets = [
 ]
 
 describe('maskSecrets', () => {
-  it.each([
-    ...secrets.map((secret) => [`key: ${secret} end`, secret] as const),
+  it.each<[string, string]>([
+    ...secrets.map((secret): [string, string] => [`key: ${secret} end`, secret]),
     ['PGPASSWORD=tr0ub4dor psql', 'tr0ub4dor'],
     ['password: "correct horse battery"', 'correct horse'],
     ['**Password:** hunter2secret', 'hunter2secret'],
