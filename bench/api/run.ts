@@ -1,4 +1,3 @@
-import { Agent, get } from 'node:http'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startApi } from '@jr/api'
@@ -7,6 +6,7 @@ import { startTestServer } from '@jr/db/testing'
 import { createTracker } from '@jr/tracker'
 import { openCapture } from './capture-statements.ts'
 import { loadSessions } from './load-sessions.ts'
+import { openClient } from './open-client.ts'
 
 const { values } = parseArgs({
   options: { sessions: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '200' } },
@@ -26,7 +26,7 @@ console.log(`Node ${process.versions.node}, ${availableParallelism()} x ${cpus()
 
 const tracker = createTracker({ db })
 const api = await startApi({ tracker, host: '127.0.0.1', port: 0 })
-const agent = new Agent({ keepAlive: true })
+const { ask, close: closeClient } = openClient(api.url)
 const raw = await openCapture(connectionString)
 const rawTracker = createTracker({ db: raw.db })
 
@@ -62,19 +62,6 @@ function toPercentiles(durations: readonly number[]): { readonly p50: number; re
   const sorted = durations.toSorted((a, b) => a - b)
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
   return { p50: at(0.5), p99: at(0.99) }
-}
-
-function ask(
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; etag: string; bytes: number }> {
-  return new Promise((resolve, reject) => {
-    get(`${api.url}${path}`, { agent, headers }, (response) => {
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => (bytes += chunk.length))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, etag: response.headers.etag ?? '', bytes }))
-    }).on('error', reject)
-  })
 }
 
 async function expectStatus(path: string, status: number, headers: Record<string, string> = {}): Promise<void> {
@@ -132,8 +119,8 @@ await compare('Statistics', '/api/jr/stats', (from) => from.summarizeStats({}), 
   { name: 'HTTP 200, computed anew', run: () => expectStatus(`/api/jr/stats?tz=${zones.pop()}`, 200) },
 ])
 
+closeClient()
 await api.close()
-agent.destroy()
 await raw.close()
 await close()
 await server.stop()

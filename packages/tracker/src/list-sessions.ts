@@ -5,7 +5,7 @@ import { formatCursor, parseCursor } from './session-cursor.ts'
 import { summaryColumns, summaryJoins, type SummaryRow, toSummary } from './summary-row.ts'
 import type { SessionList } from './tracker.ts'
 import { TrackerError } from './tracker-error.ts'
-import { formatVersion, parseVersion, readVersion, type VersionVector } from './version.ts'
+import { formatVersion, parseVersion, readVersion, sumVersion, type VersionVector } from './version.ts'
 
 type ListedRow = SummaryRow & { readonly active: boolean; readonly created_text: string }
 
@@ -28,7 +28,8 @@ export async function listSessions(
   const { vector, asOf } = await readVersion(context)
   const since = page.since === undefined ? undefined : parseVersion(page.since, vector.length)
   const version = formatVersion(vector)
-  if (page.since === version) return { sessions: [], nextCursor: null, version, removed: [], asOf }
+  const changeVersion = sumVersion(vector)
+  if (page.since === version) return { sessions: [], nextCursor: null, version, changeVersion, removed: [], asOf }
   const order = orders[page.sort ?? 'active']
   const conditions = [
     ...toConditions(filter),
@@ -54,6 +55,7 @@ export async function listSessions(
         ? null
         : formatCursor({ active: last.active, createdAt: last.created_text, sessionId: last.session_id }),
     version,
+    changeVersion,
     removed: since === undefined ? [] : await listRemoved(context, since),
     asOf,
   }

@@ -32,6 +32,8 @@ export interface SessionList {
   readonly sessions: readonly SessionSummary[]
   readonly nextCursor: string | null
   readonly version: string
+  /** What `getVersion` answered when the page was read: every change up to it is in the page. */
+  readonly changeVersion: string
   /** Ids of sessions deleted since `since`. */
   readonly removed: readonly string[]
   readonly asOf: Date

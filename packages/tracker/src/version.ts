@@ -28,6 +28,11 @@ export async function getVersion(context: TrackerContext): Promise<string> {
   return String(rows[0]?.version ?? 0)
 }
 
+/** The same value from a vector. */
+export function sumVersion(vector: VersionVector): string {
+  return String(vector.reduce((sum, version) => sum + version, 0))
+}
+
 export function formatVersion(vector: VersionVector): string {
   return vector.map((version) => version.toString(36)).join('.')
 }

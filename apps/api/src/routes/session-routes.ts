@@ -21,11 +21,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
     },
     async (request, reply) => {
       const filter = toSessionFilter(request.query)
-      const version = await tracker.getVersion()
-      if (isUnchanged(request, reply, tags.toTag(version, request.url))) return sendUnchanged(reply)
-      const list = await tracker.listSessions(filter, toSessionPage(request.query))
-      if (list.sessions.some(({ status }) => status === 'running')) tags.noteRunning(version)
-      reply.header('etag', tags.toTag(version, request.url))
+      // Whoever holds no answer yet is spared the question whether it is still good.
+      if (request.headers['if-none-match'] !== undefined) {
+        const tag = tags.toTag(await tracker.getVersion(), request.url)
+        if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
+      }
+      const { changeVersion, ...list } = await tracker.listSessions(filter, toSessionPage(request.query))
+      if (list.sessions.some(({ status }) => status === 'running')) tags.noteRunning(changeVersion)
+      reply.header('etag', tags.toTag(changeVersion, request.url))
       return toContract(list)
     },
   )

@@ -24,7 +24,7 @@ export async function sessions(context: CommandContext, options: SessionsOptions
   const limit = parseInteger('--limit', options.limit, { minimum: 1, maximum: 500 })
   const { terminal } = context
   return withStore(context, async (store) => {
-    const list = await store.tracker.listSessions(filter, { limit })
+    const { changeVersion: _, ...list } = await store.tracker.listSessions(filter, { limit })
     if (options.json === true) terminal.printJson(toContract(list))
     else if (list.sessions.length === 0) terminal.say('No sessions. `jr run FILE` makes one.')
     else terminal.print(formatSessions(list.sessions, terminal))
