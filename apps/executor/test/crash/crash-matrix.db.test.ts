@@ -17,7 +17,7 @@ beforeAll(async () => {
   benches = await Promise.all(Array.from({ length: lanes }, () => openTestBench()))
   sources = writeSources()
   cases = await listCrashCases(benches[0]!, sources)
-}, 60_000)
+}, 120_000)
 afterAll(() => Promise.all(benches.map((bench) => bench.close())))
 
 test(
@@ -49,6 +49,6 @@ test(
   },
 )
 
-test('the worker that undoes what a crash left may crash itself', { timeout: 120_000 }, async () => {
+test('the worker that undoes what a crash left may crash itself', { timeout: 240_000 }, async () => {
   await expect(runDoubleCrash(benches[0]!, sources)).resolves.toBeUndefined()
 })

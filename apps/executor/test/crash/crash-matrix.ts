@@ -1,11 +1,14 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cancelSession } from '@jr/queue'
 import type { SessionDetail, StepDefinition } from '@jr/tracker'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
+import type { Executor } from '../../src/executor-options.ts'
 import { aDeclaredStep, aTextStep, eventually, type TestBench } from '../test-bench.ts'
 import { type Manner, manners, type Moment, moments } from './crash-plan.ts'
 import { instrumentAwaits } from './instrument-awaits.ts'
@@ -71,28 +74,39 @@ export async function runCrashCase(
 ): Promise<boolean> {
   const id = await bench.queueSteps(steps, { features })
   const doomed = bench.spawnCrashingWorker({ sources, crash: { point, hit: 0, moment, manner } })
-  const end = await eventually(() => findEnd(bench, id, doomed.pid))
-  const heir = await bench.startWorker()
+  let heir: Executor | undefined
+  try {
+    const end = await eventually(() => findEnd(bench, id, doomed.pid))
+    heir = await bench.startWorker()
+    if (manner === 'freeze') await wakeUpLate(bench, id, heir, doomed)
+    const session = await bench.reach(id, 'completed')
+    await expectSound(bench, session)
+    await eventually(() => expect(heir?.stats().running).toBe(0))
+    doomed.kill('SIGKILL')
+    await heir.stop()
+    expect((await bench.tracker.getSession(id)).updatedAt).toEqual(session.updatedAt)
+    return end === 'crashed'
+  } catch (error) {
+    // The next case must not inherit what this one left.
+    await cancelSession(bench, id).catch(() => {})
+    throw error
+  } finally {
+    doomed.kill('SIGKILL')
+    await heir?.stop({ drainMs: 0 })
+  }
+}
+
+/** It sleeps until its heir has the session: then it wakes up in the middle of whatever it did. */
+async function wakeUpLate(bench: TestBench, id: string, heir: Executor, sleeper: ChildProcess): Promise<void> {
   // The lock of a frozen process stays. Its heartbeat would take 30 s to be missed: this is that time gone by.
-  if (manner === 'freeze') {
-    await letHeartbeatExpire(bench)
-    // It sleeps until its heir has the session: then it wakes up in the middle of whatever it did.
-    await eventually(async () => {
-      const { status, workerId } = await bench.tracker.getSession(id)
-      expect(status === 'completed' || workerId === heir.workerId).toBe(true)
-    })
-    doomed.kill('SIGCONT')
-  }
-  const session = await bench.reach(id, 'completed')
-  await expectSound(bench, session)
-  if (manner === 'freeze') {
-    await eventually(() => expect(heir.stats().running).toBe(0))
-    await expectSound(bench, await bench.tracker.getSession(id))
-  }
-  doomed.kill('SIGKILL')
-  await heir.stop()
-  expect((await bench.tracker.getSession(id)).updatedAt).toEqual(session.updatedAt)
-  return end === 'crashed'
+  await sql`update jr_queue.job set heartbeat_on = now() - interval '10 minutes' where state = 'active'`.execute(
+    bench.db,
+  )
+  await eventually(async () => {
+    const { status, workerId } = await bench.tracker.getSession(id)
+    expect(status === 'completed' || workerId === heir.workerId).toBe(true)
+  })
+  sleeper.kill('SIGCONT')
 }
 
 /** Lets a worker crash with half a step done, its heir crash while it undoes that, and a third one finish. */
@@ -133,12 +147,6 @@ async function findEnd(bench: TestBench, id: string, pid: number | undefined): P
   if (state === undefined || state === 'Z' || state === 'T') return 'crashed'
   expect((await bench.tracker.getSession(id)).status).toBe('completed')
   return 'completed'
-}
-
-async function letHeartbeatExpire(bench: TestBench): Promise<void> {
-  await sql`update jr_queue.job set heartbeat_on = now() - interval '10 minutes' where state = 'active'`.execute(
-    bench.db,
-  )
 }
 
 async function expectSound(bench: TestBench, session: SessionDetail): Promise<void> {
