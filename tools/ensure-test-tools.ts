@@ -1,12 +1,14 @@
 /**
- * Makes sure that the programs the tests need are on this machine: Chromium (web tests) and bubblewrap (the sandbox).
- * Prints one line a tool. What is missing is installed: as root with apt, otherwise (and when apt fails) into `.jr/tools` of this
+ * Makes sure that the programs the tests need are on this machine: Chromium (web tests), Python with Flask
+ * (the view in SAG) and bubblewrap (the sandbox). Prints one line a tool. What is missing is installed: as root with apt, otherwise (and when apt fails) into `.jr/tools` of this
  * clone. Ends with status 1 and the command to run when that is not possible.
  */
 import { findBubblewrap } from './find-bubblewrap.ts'
 import { findChromium } from './find-chromium.ts'
+import { findFlaskPython } from './find-flask-python.ts'
 import { installPrivateBubblewrap } from './install-private-bubblewrap.ts'
 import { installPrivateChromium } from './install-private-chromium.ts'
+import { installPrivateFlask } from './install-private-flask.ts'
 import { installWithApt } from './install-with-apt.ts'
 
 interface TestTool {
@@ -24,6 +26,13 @@ const tools: readonly TestTool[] = [
     installPrivately: installPrivateChromium,
     debianPackage: 'chromium',
     purpose: 'web tests',
+  },
+  {
+    name: 'flask',
+    find: () => findFlaskPython(),
+    installPrivately: installPrivateFlask,
+    debianPackage: 'python3-flask',
+    purpose: 'tests of the view in SAG',
   },
   // There is no bubblewrap outside Linux, and no sandbox to test.
   ...(process.platform === 'linux'
@@ -79,9 +88,11 @@ if (chosen && findChromium() === undefined) {
     `JR_CHROMIUM is ${chosen}, which is not an executable file. Correct it, or unset it to let Chromium be found or installed.`,
   )
 } else {
+  const missing: TestTool[] = []
   for (const tool of tools) {
     const found = tool.find()
-    if (found !== undefined) report(tool.name, `${found} (found)`)
+    if (found === undefined) missing.push(tool)
+    else report(tool.name, `${found} (found)`)
   }
-  install(tools.filter((tool) => tool.find() === undefined))
+  install(missing)
 }

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findBubblewrap } from '../find-bubblewrap.ts'
 import { findChromium } from '../find-chromium.ts'
+import { findFlaskPython } from '../find-flask-python.ts'
 import { findProgram } from '../find-program.ts'
 
 function aDirectory(...programs: string[]): string {
@@ -48,9 +49,19 @@ describe('findChromium', () => {
   })
 })
 
+describe('findFlaskPython', () => {
+  it('passes over a python3 that has no Flask', () => {
+    const [without, having] = [aDirectory(), aDirectory('python3')]
+    writeFileSync(join(without, 'python3'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+
+    expect(findFlaskPython({ PATH: [without, having].join(delimiter) })).toBe(join(having, 'python3'))
+  })
+})
+
 describe('the environment of the tests', () => {
-  it('holds the browser and bubblewrap that the preparation found or installed', () => {
+  it('holds the browser, the Flask and the bubblewrap that the preparation found or installed', () => {
     expect(process.env.JR_CHROMIUM).toBe(findChromium())
+    expect(process.env.JR_FLASK_PYTHON).toBe(findFlaskPython() ?? 'a Python with Flask')
     expect(process.platform !== 'linux' || findBubblewrap({ PATH: process.env.PATH }) !== undefined).toBe(true)
   })
 })
