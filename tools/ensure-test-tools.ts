@@ -1,7 +1,7 @@
 /**
- * Makes sure that the programs the tests need are on this machine: Chromium (web tests), Python with Flask
- * (the view in SAG) and bubblewrap (the sandbox). Prints one line a tool. What is missing is installed: as root with apt, otherwise (and when apt fails) into `.jr/tools` of this
- * clone. Ends with status 1 and the command to run when that is not possible.
+ * Makes sure that the programs the tests need are on this machine: Chromium (web tests), Python with Flask (the view in SAG) and
+ * bubblewrap (the sandbox). Prints one line a tool. What is missing is installed: as root with apt, otherwise (and when apt
+ * fails) into `.jr/tools` of this clone. Ends with status 1 and the command to run when that is not possible.
  */
 import { findBubblewrap } from './find-bubblewrap.ts'
 import { findChromium } from './find-chromium.ts'
