@@ -2,6 +2,7 @@ export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  findEmbeddedChecksUrl,
   findEmbeddedPostgres,
   startEmbeddedPostgres,
 } from './embedded/start-embedded-postgres.ts'

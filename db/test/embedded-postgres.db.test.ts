@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nameProject, removeAbandoned } from '../src/embedded/remove-abandoned.ts'
-import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index.ts'
+import { findEmbeddedChecksUrl, findEmbeddedPostgres, startEmbeddedPostgres } from '../src/index.ts'
 
 let directory: string
 const children: ChildProcess[] = []
@@ -100,6 +100,56 @@ test('it speaks UTF-8, listens on the loopback only, and asks for a password tha
   const wrong = server.connectionString.replace(/:[^:@]+@/, ':wrong@')
   await expect(query(wrong, 'select 1')).rejects.toMatchObject({ code: '28P01' })
   await server.stop()
+})
+
+test('the role of the checks reads what is in public, now and later, and nothing else', async () => {
+  const server = await startEmbeddedPostgres({ directory, durable: false })
+  await query(
+    server.connectionString,
+    'create table later (n integer); insert into later values (3); create view seen as select n from later; create schema other; create table other.hidden ()',
+  )
+  const url = findEmbeddedChecksUrl({ directory }) ?? ''
+
+  expect(await query(url, 'select n from seen union all select n from later')).toEqual([{ n: 3 }, { n: 3 }])
+  expect(await query(url, 'show statement_timeout')).toEqual([{ statement_timeout: '1min' }])
+  await expect(query(url, 'insert into later values (4)')).rejects.toMatchObject({ code: '25006' })
+  const refused = [
+    'begin read write; insert into later values (4)',
+    'select from other.hidden',
+    "select pg_read_file('postgresql.conf')",
+    "select lo_import('/etc/passwd')",
+    "begin read write; copy later to program 'true'",
+    'set role postgres',
+    "select set_config('role', 'postgres', false)",
+    'begin read write; create role mine',
+    'begin read write; create table public.mine ()',
+  ]
+  const codes = await Promise.all(
+    refused.map((text) => query(url, text).catch((error: { code: string }) => error.code)),
+  )
+  expect(codes).toEqual(refused.map(() => '42501'))
+  await server.stop()
+})
+
+test('a directory of an earlier version gets the role of the checks at its next start, and one that was changed is mended', async () => {
+  const first = await startEmbeddedPostgres({ directory, durable: false })
+  await query(first.connectionString, 'create table old (n integer); drop owned by jr_checks; drop role jr_checks')
+  await first.stop()
+  const file = path.join(directory, 'postgres.json')
+  const { checksPassword: _, ...state } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+  writeFileSync(file, JSON.stringify(state), { mode: 0o600 })
+
+  const second = await startEmbeddedPostgres({ directory, durable: false })
+  const url = findEmbeddedChecksUrl({ directory }) ?? ''
+  expect(await query(url, 'select n from old')).toEqual([])
+  await query(second.connectionString, "alter role jr_checks superuser password 'other'")
+  await second.stop()
+
+  const third = await startEmbeddedPostgres({ directory, durable: false })
+  expect(findEmbeddedChecksUrl({ directory })).toBe(url)
+  expect(await query(url, 'select rolsuper from pg_roles where rolname = session_user')).toEqual([{ rolsuper: false }])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  await third.stop()
 })
 
 test('the server of a process that was killed is taken over, with what it had committed', async () => {

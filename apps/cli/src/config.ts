@@ -14,6 +14,8 @@ export interface CliConfig {
   readonly dataDirectory: string
   /** A PostgreSQL of your own instead of the embedded one. `JR_DATABASE_URL`. */
   readonly databaseUrl: string | undefined
+  /** As whom `sql` checks read; default: `jr_checks` of the embedded PostgreSQL. `JR_CHECKS_DATABASE_URL`. */
+  readonly checksDatabaseUrl: string | undefined
   /** Default 127.0.0.1. `JR_HOST`. */
   readonly host: string
   /** Default 9450. `JR_PORT`. */
@@ -50,6 +52,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
     repositoryDirectory,
     dataDirectory: resolve(callerDirectory, get('JR_DATA_DIR') ?? join(repositoryDirectory, '.jr')),
     databaseUrl: checkUrl('JR_DATABASE_URL', get('JR_DATABASE_URL'), ['postgres:', 'postgresql:'], problems),
+    checksDatabaseUrl: checkUrl(
+      'JR_CHECKS_DATABASE_URL',
+      get('JR_CHECKS_DATABASE_URL'),
+      ['postgres:', 'postgresql:'],
+      problems,
+    ),
     host: get('JR_HOST') ?? '127.0.0.1',
     port: toInteger('JR_PORT', get('JR_PORT'), { default: 9450, minimum: 0, maximum: 65_535 }, problems),
     apiKey: get('JR_API_KEY'),

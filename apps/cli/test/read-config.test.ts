@@ -16,6 +16,7 @@ test('without any variable everything has a default', () => {
     sandbox: 'bubblewrap',
     concurrency: 4,
     databaseUrl: undefined,
+    checksDatabaseUrl: undefined,
     apiKey: undefined,
   })
   expect(config.dataDirectory).toBe(join(config.repositoryDirectory, '.jr'))

@@ -8,6 +8,9 @@ const minutes = 60 * seconds
 
 const Environment = Type.Object({
   JR_DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://.+', description: 'postgresql://user@host:5432/database' }),
+  JR_CHECKS_DATABASE_URL: Type.Optional(
+    Type.String({ pattern: '^postgres(ql)?://.+', description: 'postgresql://reader@host:5432/database' }),
+  ),
   JR_DATA_DIR: Type.String({ minLength: 1, default: '.jr', description: 'a directory for workspaces and snapshots' }),
   JR_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 1000, default: 4, description: 'sessions at a time, 1 to 1000' }),
   JR_SESSIONS_PER_JR: Type.Optional(
@@ -42,6 +45,8 @@ type Environment = Static<typeof Environment>
 /** Everything the service reads from its environment, checked. */
 export interface Config {
   readonly databaseUrl: string
+  /** Of a role that only reads, for `sql` checks. */
+  readonly checksDatabaseUrl: string | undefined
   readonly dataDirectory: string
   readonly concurrency: number
   readonly sessionsPerJr: number | undefined
@@ -68,7 +73,11 @@ export class ConfigError extends Error {
 }
 
 /** Credentials of systemd's LoadCredential=, which win over the variable: a file is not inherited by child processes. */
-const credentialFiles = { anthropic_api_key: 'ANTHROPIC_API_KEY', database_url: 'JR_DATABASE_URL' } as const
+const credentialFiles = {
+  anthropic_api_key: 'ANTHROPIC_API_KEY',
+  database_url: 'JR_DATABASE_URL',
+  checks_database_url: 'JR_CHECKS_DATABASE_URL',
+} as const
 
 /** Reads the environment once. @throws {ConfigError} with all problems at once */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -94,6 +103,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const checked = values as Environment
   return Object.freeze({
     databaseUrl: checked.JR_DATABASE_URL,
+    checksDatabaseUrl: checked.JR_CHECKS_DATABASE_URL,
     dataDirectory: checked.JR_DATA_DIR,
     concurrency: checked.JR_CONCURRENCY,
     sessionsPerJr: checked.JR_SESSIONS_PER_JR,

@@ -28,6 +28,11 @@ export const defaultLimits: ExecutorLimits = {
 export interface ExecutorOptions {
   /** A direct or session-pooled connection; the database must be migrated. */
   readonly databaseUrl: string
+  /**
+   * As whom the `sql` checks of documents read: a role without power over the server. Default: `databaseUrl`, which the checks
+   * refuse when its role is a superuser or may read the server's files.
+   */
+  readonly checksDatabaseUrl?: string
   readonly router: Router
   /** Marks model calls of sessions that run on the simulator. */
   readonly simulated: boolean

@@ -24,6 +24,7 @@ async function main(config: Config): Promise<void> {
   })
   const executor = await startExecutor({
     databaseUrl: config.databaseUrl,
+    ...(config.checksDatabaseUrl !== undefined && { checksDatabaseUrl: config.checksDatabaseUrl }),
     router,
     simulated: false,
     dataDirectory: config.dataDirectory,

@@ -15,7 +15,8 @@ export interface WorkerContext extends QueueContext {
   readonly dataDirectory: string
   readonly limits: ExecutorLimits
   readonly log: Logger
-  readonly databaseUrl: string
+  /** As whom `sql` checks read. */
+  readonly checksDatabaseUrl: string
   readonly connection: Pick<WorkerConnection, 'holdWorkspace' | 'leaveWorkspace'>
   /** True from the moment the worker is told to end: no new step starts. */
   readonly isDraining: () => boolean

@@ -68,7 +68,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     dataDirectory: resolve(options.dataDirectory),
     limits: { ...defaultLimits, ...options.limits },
     log: log.child({ workerId }),
-    databaseUrl: options.databaseUrl,
+    checksDatabaseUrl: options.checksDatabaseUrl ?? options.databaseUrl,
     connection: lock,
     isDraining: () => state.isDraining,
   }

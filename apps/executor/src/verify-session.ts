@@ -109,7 +109,7 @@ async function createCheckContext(run: SessionRun, phase: CheckPhase): Promise<C
     documentFiles: await listDocumentFiles(run),
     clock: () => new Date(),
     mask: maskSecrets,
-    databaseUrl: run.worker.databaseUrl,
+    databaseUrl: run.worker.checksDatabaseUrl,
     signal: run.signal,
   }
 }

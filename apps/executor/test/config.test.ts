@@ -19,6 +19,7 @@ function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
 test('needs nothing but the database', () => {
   expect(readConfig({ JR_DATABASE_URL: databaseUrl, ANTHROPIC_API_KEY: '' })).toEqual({
     databaseUrl,
+    checksDatabaseUrl: undefined,
     dataDirectory: '.jr',
     concurrency: 4,
     sessionsPerJr: undefined,

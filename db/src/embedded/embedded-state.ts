@@ -1,11 +1,16 @@
 import { chownSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
+/** The role that runs the `sql` checks of documents: it reads Jr's tables and nothing else. */
+export const checksRole = 'jr_checks'
+
 /** What a later process needs to find the server again; kept in `postgres.json`, readable by its owner only. */
 export interface EmbeddedState {
   readonly dataDirectory: string
   readonly port: number
   readonly password: string
+  /** Of the role that runs the `sql` checks of documents. Absent until a version that knows the role has started the server. */
+  readonly checksPassword?: string
 }
 
 /** Reads the state; undefined when nothing was ever started in the directory. */
@@ -35,6 +40,12 @@ export function giveToOwner(directory: string, file: string): void {
 
 export function toConnectionString(state: EmbeddedState, database: string): string {
   return `postgresql://postgres:${state.password}@127.0.0.1:${state.port}/${database}`
+}
+
+/** As the role that runs the `sql` checks of documents; undefined while there is none. */
+export function toChecksConnectionString(state: EmbeddedState, database: string): string | undefined {
+  if (state.checksPassword === undefined) return undefined
+  return `postgresql://${checksRole}:${state.checksPassword}@127.0.0.1:${state.port}/${database}`
 }
 
 function stateFile(directory: string): string {

@@ -6,7 +6,14 @@ import { Client } from 'pg'
 import { DatabaseError } from '../database-error.ts'
 import { chooseAccount } from './account.ts'
 import { chooseBinaries, chooseDataDirectory } from './choose-place.ts'
-import { type EmbeddedState, readState, toConnectionString, writeState } from './embedded-state.ts'
+import { createChecksRole } from './create-checks-role.ts'
+import {
+  type EmbeddedState,
+  readState,
+  toChecksConnectionString,
+  toConnectionString,
+  writeState,
+} from './embedded-state.ts'
 import { type Binaries, findBinaries } from './find-binaries.ts'
 import { findFreePort } from './free-port.ts'
 import { clusterDirectory, initialiseCluster } from './initialise-cluster.ts'
@@ -50,6 +57,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const { state, pid } = await startOwned(directory, options)
     await createDatabaseIfMissing(state)
+    await createChecksRole(state, databaseName)
     const stop = async (): Promise<void> => {
       await stopPostmaster(pid)
       owner.release()
@@ -63,10 +71,23 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 /** The connection string of the server that runs on the directory; undefined when none does. For commands next to `jr up`. */
 export function findEmbeddedPostgres(options: { readonly directory: string }): string | undefined {
-  const state = readState(options.directory)
-  if (state === undefined) return undefined
-  const running = findPostmaster(clusterDirectory(state.dataDirectory))
-  return running && toConnectionString({ ...state, port: running.port }, databaseName)
+  const state = findRunning(options.directory)
+  return state && toConnectionString(state, databaseName)
+}
+
+/**
+ * The same server as the role `jr_checks`, which only reads Jr's tables: for the `sql` checks of documents. Undefined also when
+ * the server was started by a version that did not know the role.
+ */
+export function findEmbeddedChecksUrl(options: { readonly directory: string }): string | undefined {
+  const state = findRunning(options.directory)
+  return state && toChecksConnectionString(state, databaseName)
+}
+
+function findRunning(directory: string): EmbeddedState | undefined {
+  const state = readState(directory)
+  const running = state && findPostmaster(clusterDirectory(state.dataDirectory))
+  return running && state && { ...state, port: running.port }
 }
 
 async function startOwned(
@@ -78,10 +99,11 @@ async function startOwned(
     known?.dataDirectory ?? chooseDataDirectory(chooseAccount(path.join(directory, 'postgres')), directory)
   const account = chooseAccount(dataDirectory)
   const cluster = clusterDirectory(dataDirectory)
+  const checksPassword = known?.checksPassword ?? createPassword()
   const left = findPostmaster(cluster)
   if (left !== undefined && known !== undefined) {
     options.onProgress?.('taking over the database that a killed process left running')
-    const state = { ...known, port: left.port }
+    const state = { ...known, checksPassword, port: left.port }
     while (!(await answers(toConnectionString(state, 'postgres')))) {
       if (findPostmaster(cluster) === undefined) return startOwned(directory, options)
       await sleep(50)
@@ -92,17 +114,17 @@ async function startOwned(
 
   const available = options.binaries ?? findBinaries()
   const binaries = chooseBinaries(account, available)
-  const password = known?.password ?? randomBytes(24).toString('base64url')
+  const password = known?.password ?? createPassword()
   const durable = options.durable ?? true
   if (known === undefined) {
     await removeForgotten(cluster, directory)
-    writeState(directory, { dataDirectory, port: 0, password })
+    writeState(directory, { dataDirectory, port: 0, password, checksPassword })
     options.onProgress?.('making the database (only this once)')
   }
   initialiseCluster({ account, binaries, version: available.version, dataDirectory, password, durable })
   for (;;) {
     const port = options.port ?? (await findFreePort(known?.port === 0 ? undefined : known?.port))
-    const state = { dataDirectory, port, password }
+    const state = { dataDirectory, port, password, checksPassword }
     options.onProgress?.(`starting the database on 127.0.0.1:${port}`)
     const pid = await startPostmaster({
       account,
@@ -122,6 +144,10 @@ async function startOwned(
       hint: 'Leave the port out to get a free one, or end the program that listens on it.',
     })
   }
+}
+
+function createPassword(): string {
+  return randomBytes(24).toString('base64url')
 }
 
 /**

@@ -24,7 +24,7 @@ export interface CheckContext {
   readonly clock: () => Date
   /** Removes secrets from what is stored. @default nothing is removed */
   readonly mask?: (text: string) => string
-  /** Connection string for `sql` checks; without it they could not run. */
+  /** Connection string for `sql` checks, of a role without power over the server; without it they could not run. */
   readonly databaseUrl?: string
   /** Hosts besides the loopback that `http` checks may ask. @default none */
   readonly allowedHosts?: readonly string[]

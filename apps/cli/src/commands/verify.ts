@@ -41,6 +41,7 @@ export async function verify(context: CommandContext, file: string, options: Ver
   const probe = await probeSandbox(sandbox, signal)
   if (!probe.ok) terminal.say(`${terminal.tint('yellow', 'no sandbox')}: ${probe.problem}. ${probe.fix}`)
   else if (!probe.sandboxed) terminal.say(terminal.tint('yellow', 'The sandbox is off: checks run unconfined.'))
+  const databaseUrl = config.checksDatabaseUrl ?? config.databaseUrl
   const checks = [
     ...plan.features.flatMap(({ id, checks }) => checks.map((check) => ({ check, featureId: id }))),
     ...plan.checks.map((check) => ({ check })),
@@ -54,7 +55,7 @@ export async function verify(context: CommandContext, file: string, options: Ver
       clock: () => new Date(),
       mask: maskSecrets,
       signal,
-      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
     },
     {
       onProgress: (result, done, total) =>

@@ -1,3 +1,4 @@
+import { findEmbeddedChecksUrl } from '@jr/db'
 import { type Executor, type ExecutorOptions, startExecutor } from '@jr/executor'
 import type { CliConfig } from '../config.ts'
 import type { Store } from '../database/open-store.ts'
@@ -10,8 +11,12 @@ export function startWorker(
   models: Models,
   options: Pick<ExecutorOptions, 'log' | 'concurrency' | 'maxSessions'>,
 ): Promise<Executor> {
+  const checksDatabaseUrl =
+    config.checksDatabaseUrl ??
+    (store.isEmbedded ? findEmbeddedChecksUrl({ directory: config.dataDirectory }) : undefined)
   return startExecutor({
     databaseUrl: store.connectionString,
+    ...(checksDatabaseUrl !== undefined && { checksDatabaseUrl }),
     router: models.router,
     simulated: models.isSimulated,
     dataDirectory: config.dataDirectory,

@@ -13,12 +13,18 @@ const connectTimeoutMs = 5000
 
 /**
  * Reads from a database: one query, through a cursor, in a read-only transaction that is rolled back. The extended
- * protocol refuses a second statement, so nothing can end the transaction from within. Rows print as `psql -At` does.
+ * protocol refuses a second statement, so nothing can end the transaction from within. A login that could reach the server's
+ * files or programs is refused: read-only does not bind such a one. Rows print as `psql -At` does.
  */
 export async function runSqlCheck(check: SqlCheck, context: CheckContext): Promise<CheckResult> {
   const command = check.query
   if (context.databaseUrl === undefined) {
-    return { outcome: 'could_not_run', command, output: '', reason: 'no connection string was given for sql checks' }
+    return {
+      outcome: 'could_not_run',
+      command,
+      output: '',
+      reason: 'no connection string was given for sql checks; set JR_CHECKS_DATABASE_URL',
+    }
   }
   const query = check.query.trim().replace(/;\s*$/, '')
   if (!/^(?:select|with|values|table)\b/i.test(query.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, ''))) {
@@ -43,6 +49,13 @@ export async function runSqlCheck(check: SqlCheck, context: CheckContext): Promi
   try {
     await client.connect()
     await client.query('begin read only')
+    const power = await findPower(client)
+    if (power !== undefined) {
+      const reason =
+        `not allowed: the check would run as ${power}, and could read the server's files. ` +
+        'Set JR_CHECKS_DATABASE_URL to the connection string of a role that may only read (docs/operations.md shows how to make one)'
+      return { outcome: 'could_not_run', command, output: '', reason }
+    }
     const text = (sql: string): QueryArrayConfig & { queryMode: 'extended' } => ({
       text: sql,
       rowMode: 'array',
@@ -64,6 +77,24 @@ export async function runSqlCheck(check: SqlCheck, context: CheckContext): Promi
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+/**
+ * What lets this login out of the database, in words; undefined when nothing does. Asked of the login itself: a role that was
+ * merely set can be left again from within a query.
+ */
+async function findPower(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ login: string; through: string; rolsuper: boolean }>(
+    `select session_user::text as login, rolname::text as through, rolsuper
+     from pg_catalog.pg_roles
+     where pg_catalog.pg_has_role(session_user, oid, 'MEMBER')
+       and (rolsuper or rolname in ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+     order by rolname = session_user desc, rolsuper desc limit 1`,
+  )
+  const [found] = rows
+  if (found === undefined) return undefined
+  if (found.login === found.through) return `${found.login}, a superuser`
+  return `${found.login}, a member of ${found.through}${found.rolsuper ? ', a superuser' : ''}`
 }
 
 /** A table, column, function or schema that is not there is what the check asks about; everything else is not the work's doing. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '@jr/db/testing'
 import type { TestDatabase } from '@jr/db/testing'
 import { Client } from 'pg'
@@ -8,6 +9,11 @@ import { createWorld } from '../temporary-world.ts'
 
 let database: TestDatabase
 let client: Client
+/** Roles belong to the whole server, which other test files use too. */
+const suffix = randomBytes(4).toString('hex')
+const reader = `reader_${suffix}`
+const member = `member_${suffix}`
+const changer = `changer_${suffix}`
 
 beforeAll(async () => {
   database = await createTestDatabase({ template: 'template0' })
@@ -16,16 +22,32 @@ beforeAll(async () => {
   await client.query(
     "create table t (id integer, name text, done boolean); create sequence s; insert into t values (1, 'a', true), (2, null, false)",
   )
+  await client.query(`
+    create role ${reader} login password 'x';
+    create role ${member} login noinherit password 'x';
+    create role ${changer} login superuser password 'x';
+    alter role ${changer} set role = ${reader};
+    grant select on t to ${reader}, ${member};
+    grant usage on sequence s to ${reader};
+    grant pg_read_server_files to ${member};
+  `)
 })
 afterAll(async () => {
+  await client.query(`drop owned by ${reader}, ${member}, ${changer}; drop role ${reader}, ${member}, ${changer}`)
   await client.end()
   await database.close()
 })
 
-async function run(query: string, expectation: object = {}, more: object = {}) {
+function urlOf(role: string): string {
+  const url = new URL(database.connectionString)
+  Object.assign(url, { username: role, password: 'x' })
+  return url.href
+}
+
+async function run(query: string, expectation: object = {}, more: object = {}, databaseUrl = urlOf(reader)) {
   const world = await createWorld()
   const check = aCheck({ kind: 'sql', query, expect: expectation, ...more })
-  return runCheck(check, world.context('after', { databaseUrl: database.connectionString }))
+  return runCheck(check, world.context('after', { databaseUrl }))
 }
 
 describe('a sql check', () => {
@@ -66,6 +88,30 @@ describe('a sql check', () => {
     expect(['could_not_run', 'fail']).toContain(evidence.outcome)
     const { rows } = await client.query('select count(*) from t')
     expect(rows).toEqual([{ count: '2' }])
+  })
+
+  const readFile = "select pg_read_file('postgresql.conf')"
+
+  it.each([
+    ['a superuser', () => database.connectionString, 'postgres, a superuser'],
+    ['a member of pg_read_server_files', () => urlOf(member), `${member}, a member of pg_read_server_files`],
+    ['a superuser whose role is set to a harmless one', () => urlOf(changer), `${changer}, a superuser`],
+  ])('refuses to run as %s, and names the setting to change', async (_, databaseUrl, who) => {
+    const evidence = await run(readFile, {}, {}, databaseUrl())
+
+    expect(evidence).toMatchObject({ outcome: 'could_not_run', output: '' })
+    expect(evidence.reason).toContain(who)
+    expect(evidence.reason).toContain('JR_CHECKS_DATABASE_URL')
+  })
+
+  it("reads none of the server's files as a role without power", async () => {
+    expect(await run(readFile)).toMatchObject({
+      outcome: 'could_not_run',
+      output: '',
+      reason: expect.stringContaining('permission denied'),
+    })
+    const become = "select set_config('role', 'postgres', false), pg_read_file('postgresql.conf')"
+    expect(await run(become)).toMatchObject({ outcome: 'could_not_run', output: '' })
   })
 
   it('ends a query that takes too long, and reads a bounded number of rows', async () => {
