@@ -14,7 +14,10 @@ const folder = fileURLToPath(new URL('../../../integrations/sag-flask/', import.
 const read = (name: string): string => readFileSync(`${folder}${name}`, 'utf8')
 
 const { JR_FLASK_PYTHON: python } = process.env
-if (!python) throw new Error('No Python with Flask 2 or later is here. Install it: node tools/ensure-test-tools.ts')
+if (!python)
+  throw new Error(
+    'No Python with Flask 2 or later is here. Install it: npx -y pnpm@12 exec node tools/ensure-test-tools.ts',
+  )
 const flaskVersion = execFileSync(python, ['-c', 'import importlib.metadata as m; print(m.version("flask"))'], {
   encoding: 'utf8',
 }).trim()
