@@ -1,4 +1,4 @@
-export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export { DatabaseError, type DatabaseErrorCode, databaseErrorCodes } from './database-error.ts'
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

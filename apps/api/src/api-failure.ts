@@ -11,7 +11,6 @@ export type ApiErrorCode =
   | 'step_not_found'
   | 'task_not_found'
   | 'illegal_transition'
-  | 'not_allowed_now'
   | 'paused'
   | 'result_conflict'
   | 'session_exists'
@@ -40,7 +39,6 @@ export const statusOfCode: Readonly<Record<ApiErrorCode, number>> = {
   step_not_found: 404,
   task_not_found: 404,
   illegal_transition: 409,
-  not_allowed_now: 409,
   paused: 409,
   result_conflict: 409,
   session_exists: 409,

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Compile } from 'typebox/schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ApiErrorCode, statusOfCode } from '../src/api-failure.ts'
 import { anInstruction, openTestApp, type TestApp } from './open-test-app.ts'
 
 interface Operation {
@@ -83,20 +80,4 @@ test('what is served fits what is described', async () => {
     const [isValid, errors] = Compile(schema as object).Errors(answer.json())
     expect([url, isValid, errors]).toEqual([url, true, []])
   }
-})
-
-test('docs/errors/api.md lists every code of the API', () => {
-  const documented = readFileSync(join(import.meta.dirname, '../../../docs/errors/api.md'), 'utf8')
-  const own: ApiErrorCode[] = [
-    'invalid_request',
-    'unauthenticated',
-    'cross_site_request',
-    'not_found',
-    'request_too_large',
-  ]
-
-  for (const code of [...own, 'unsupported_media_type', 'host_not_allowed', 'internal_error', 'timed_out']) {
-    expect(documented).toContain(`\`${code}\``)
-  }
-  expect(Object.values(statusOfCode).every((status) => status >= 400 && status < 600)).toBe(true)
 })

@@ -109,7 +109,7 @@ describe('actions', () => {
       await dialog.getByRole('textbox').fill('done on bluefin')
       api.mood.fail = {
         status: 409,
-        code: 'not_allowed_now',
+        code: 'illegal_transition',
         message: 'The step is no longer waiting.',
         hint: 'Look at the session again.',
       }

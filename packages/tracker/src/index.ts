@@ -28,5 +28,5 @@ export type {
 export type { Stats, TierCost } from './stats.ts'
 export type { Attempt, FileChange, Step, StepDefinition } from './step.ts'
 export type { AuditFinding, OrphanedSession, Pause, SessionList, TaskDetail, Tracker } from './tracker.ts'
-export { SessionLostError, TrackerError, type TrackerErrorCode } from './tracker-error.ts'
+export { SessionLostError, TrackerError, type TrackerErrorCode, trackerErrorCodes } from './tracker-error.ts'
 export * from './words.ts'

@@ -1,26 +1,29 @@
 /** Stable codes of everything the tracker throws; docs/errors.md says what to do about each. */
-export type TrackerErrorCode =
-  | 'no_steps'
-  | 'invalid_input'
-  | 'invalid_cursor'
-  | 'session_not_found'
-  | 'step_not_found'
-  | 'attempt_not_found'
-  | 'feature_not_found'
-  | 'task_not_found'
-  | 'session_exists'
-  | 'session_lost'
-  | 'claim_lost'
-  | 'session_not_claimable'
-  | 'illegal_transition'
-  | 'result_conflict'
-  | 'paused'
-  | 'workspace_busy'
-  | 'steps_unfinished'
-  | 'evidence_missing'
-  | 'verdict_contradicts_evidence'
-  | 'database_unavailable'
-  | 'database_full'
+export const trackerErrorCodes = [
+  'no_steps',
+  'invalid_input',
+  'invalid_cursor',
+  'session_not_found',
+  'step_not_found',
+  'attempt_not_found',
+  'feature_not_found',
+  'task_not_found',
+  'session_exists',
+  'session_lost',
+  'claim_lost',
+  'session_not_claimable',
+  'illegal_transition',
+  'result_conflict',
+  'paused',
+  'workspace_busy',
+  'steps_unfinished',
+  'evidence_missing',
+  'verdict_contradicts_evidence',
+  'database_unavailable',
+  'database_full',
+] as const
+
+export type TrackerErrorCode = (typeof trackerErrorCodes)[number]
 
 interface TrackerErrorOptions {
   /** What to do next. */
