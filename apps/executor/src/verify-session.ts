@@ -1,22 +1,19 @@
-import { createHash } from 'node:crypto'
 import { type Check, maskSecrets, parseInstruction } from '@jr/instructions'
-import type { StoredStep } from '@jr/queue'
 import type { EvidenceRecord, SessionDetail, Verdict } from '@jr/tracker'
 import {
   type CheckContext,
   type CheckOfFeature,
-  type CheckPhase,
   decideVerdict,
   type Evidence,
   type FeatureVerdict,
+  hashChecks,
   judgeFeatures,
   runChecks,
 } from '@jr/verifier'
-import { findSnapshot, resolvePath, takeSnapshot, treeHash } from '@jr/workspace'
+import { takeSnapshot, treeHash } from '@jr/workspace'
+import { baseSnapshot, createCheckContext } from './create-check-context.ts'
+import { findJudge } from './find-judge.ts'
 import type { SessionRun } from './session-run.ts'
-
-/** Name of the snapshot of the untouched workspace. */
-const baseSnapshot = 'base'
 
 /** The checks of a session: of its features, frozen at submission, and of the document as a whole. */
 export interface SessionChecks {
@@ -40,41 +37,72 @@ export async function runBaseline(run: SessionRun, checks: SessionChecks): Promi
   const isUntouched = run.detail.steps.every((step) => step.status === 'pending' && step.snapshot === null)
   if (!isUntouched || listStoredEvidence(run.detail).length > 0) return
   await takeSnapshot(run.workspace, { id: baseSnapshot, directory: run.snapshotDirectory })
-  await collect(run, checks, 'before')
+  // A judge looks at the work itself: before it there is nothing to ask.
+  const runnable = listChecks(checks).filter(({ check }) => check.kind !== 'judge')
+  await collect(run, runnable, await createCheckContext(run, 'before'))
 }
 
 /**
  * Runs every check on the finished work and judges the features from the evidence. A verification that a crash cut off
  * is repeated only where its evidence is missing or the workspace has changed since.
  */
-export async function verifySession(run: SessionRun, checks: SessionChecks): Promise<Verdict> {
+export async function verifySession(run: SessionRun, all: SessionChecks): Promise<Verdict> {
   const detail = await run.write((tracker) => tracker.getSession(run.handle.sessionId))
+  const changed = await reportChangedChecks(run, all, detail)
+  const checks: SessionChecks = { ...all, features: all.features.filter(({ id }) => !changed.has(id)) }
   const stored = listStoredEvidence(detail)
   const before = stored.filter((evidence) => evidence.phase === 'before')
   const now = await treeHash(run.workspace)
   const earlier = stored.filter((evidence) => evidence.phase === 'after' && evidence.treeHash === now)
   const known = new Set(earlier.map((evidence) => evidence.checkId))
-  const missing: SessionChecks = {
-    features: checks.features.map(({ id, checks: all }) => ({
-      id,
-      checks: all.filter((check) => !known.has(check.id)),
-    })),
-    document: checks.document.filter((check) => !known.has(check.id)),
-  }
-  const after = [...earlier, ...(await collect(run, missing, 'after'))]
+  const missing = listChecks(checks).filter(({ check }) => !known.has(check.id))
+  const judge = missing.some(({ check }) => check.kind === 'judge') ? await findJudge(run, detail) : {}
+  const after = [
+    ...earlier,
+    ...(await collect(run, missing, { ...(await createCheckContext(run, 'after')), ...judge })),
+  ]
   const options = { treeHash: now, after, before }
-  const verdicts = judgeFeatures(checks.features, options)
+  const verdicts = [
+    ...judgeFeatures(checks.features, options),
+    ...[...changed].map((id) => toUnverified(id, changedReason)),
+  ]
   for (const verdict of verdicts) await recordVerdict(run, verdict)
   const [document] = judgeFeatures([{ id: 'document', checks: checks.document }], options)
   return decideVerdict(verdicts, checks.document.length === 0 ? undefined : document)
+}
+
+const changedReason =
+  'Its checks are not those that were frozen at submission, so they were not run. Find out who changed the database, then submit the document again.'
+
+/** Features whose checks, as read at the claim or as stored now, are not those of the submission: what they say proves nothing. */
+async function reportChangedChecks(
+  run: SessionRun,
+  checks: SessionChecks,
+  detail: SessionDetail,
+): Promise<ReadonlySet<string>> {
+  const frozen = new Map(detail.features.map(({ featureId, checksHash }) => [featureId, checksHash]))
+  const changed = [...checks.features, ...readChecks(detail).features].filter((feature) => {
+    const hash = frozen.get(feature.id) ?? null
+    return hash !== null && hashChecks(feature.checks) !== hash
+  })
+  const ids = new Set(changed.map(({ id }) => id))
+  for (const id of ids) {
+    run.worker.log.error({ sessionId: run.handle.sessionId, featureId: id }, 'checks changed since the submission')
+    await run.write((tracker) => tracker.appendEvent(run.handle, { type: 'checks_changed', data: { feature_id: id } }))
+  }
+  return ids
 }
 
 /** Work that stopped half-way is not judged: what it was to achieve is unverified, and says why. */
 export async function leaveUnverified(run: SessionRun, checks: SessionChecks): Promise<void> {
   const reason = 'A step failed, so the work was not checked.'
   for (const { id } of checks.features) {
-    await recordVerdict(run, { featureId: id, status: 'unverified', judged: false, reason, alreadyGreen: [] })
+    await recordVerdict(run, toUnverified(id, reason))
   }
+}
+
+function toUnverified(featureId: string, reason: string): FeatureVerdict {
+  return { featureId, status: 'unverified', judged: false, reason, alreadyGreen: [] }
 }
 
 async function recordVerdict(run: SessionRun, verdict: FeatureVerdict): Promise<void> {
@@ -88,44 +116,22 @@ async function recordVerdict(run: SessionRun, verdict: FeatureVerdict): Promise<
   )
 }
 
-async function collect(run: SessionRun, checks: SessionChecks, phase: CheckPhase): Promise<Evidence[]> {
-  const list: CheckOfFeature[] = [
+function listChecks(checks: SessionChecks): readonly CheckOfFeature[] {
+  return [
     ...checks.features.flatMap(({ id, checks: all }) => all.map((check) => ({ check, featureId: id }))),
     ...checks.document.map((check) => ({ check })),
   ]
-  if (list.length === 0) return []
-  const evidence = await runChecks(list, await createCheckContext(run, phase))
+}
+
+async function collect(
+  run: SessionRun,
+  checks: readonly CheckOfFeature[],
+  context: CheckContext,
+): Promise<readonly Evidence[]> {
+  if (checks.length === 0) return []
+  const evidence = await runChecks(checks, context)
   await run.write((tracker) => tracker.recordEvidence(run.handle, evidence.map(toRecord)))
   return evidence
-}
-
-async function createCheckContext(run: SessionRun, phase: CheckPhase): Promise<CheckContext> {
-  const base = await findSnapshot({ id: baseSnapshot, directory: run.snapshotDirectory })
-  return {
-    workspace: run.workspace,
-    sandbox: run.worker.sandbox,
-    phase,
-    ...(base !== undefined && { base }),
-    documentFiles: await listDocumentFiles(run),
-    clock: () => new Date(),
-    mask: maskSecrets,
-    databaseUrl: run.worker.checksDatabaseUrl,
-    signal: run.signal,
-  }
-}
-
-/** Whole files that stand in the document: a check may rely on them, because the author of the work did not choose them. */
-async function listDocumentFiles(run: SessionRun): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>()
-  for (const step of run.detail.steps) {
-    for (const edit of (step.definition as StoredStep | null)?.edits ?? []) {
-      if (edit.type !== 'write') continue
-      const resolved = await resolvePath(run.workspace, edit.path).catch(() => undefined)
-      if (resolved === undefined) continue
-      files.set(resolved.relative, createHash('sha256').update(edit.content).digest('hex'))
-    }
-  }
-  return files
 }
 
 function toRecord(evidence: Evidence): EvidenceRecord {

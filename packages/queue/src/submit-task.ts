@@ -1,5 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type Finding, maskSecrets, parseInstruction, type Plan, type PlanStep, type Tier } from '@jr/instructions'
+import {
+  type Finding,
+  maskSecrets,
+  parseInstruction,
+  type Plan,
+  type PlanStep,
+  serializeChecks,
+  type Tier,
+} from '@jr/instructions'
 import type { FeatureDefinition, StepDefinition } from '@jr/tracker'
 import { enqueueSession, type QueueContext, transact } from './enqueue-session.ts'
 import { QueueError } from './queue-error.ts'
@@ -98,7 +106,7 @@ function toStepDefinition(step: PlanStep): StepDefinition {
 function toFeatureDefinition(feature: Plan['features'][number]): FeatureDefinition {
   const { id, text, line } = feature
   const checks = feature.checks.map(withholdSecretCheck)
-  return { id, description: text, line, checks, checksHash: toHash(JSON.stringify(checks)) }
+  return { id, description: text, line, checks, checksHash: toHash(serializeChecks(checks)) }
 }
 
 function toRefusal(plan: Plan): QueueError {

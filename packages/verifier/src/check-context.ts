@@ -29,6 +29,8 @@ export interface CheckContext {
   /** Hosts besides the loopback that `http` checks may ask. @default none */
   readonly allowedHosts?: readonly string[]
   readonly judge?: Judge
+  /** Why there is no judge, beginning with "needs a judge". @default none was given */
+  readonly noJudgeReason?: string
   /** Answers of people by check id. */
   readonly answers?: ReadonlyMap<string, PersonAnswer>
   /** Added to the clean environment of commands. */

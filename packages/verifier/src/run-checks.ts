@@ -18,9 +18,11 @@ export interface RunChecksOptions {
   readonly onProgress?: (evidence: Evidence, done: number, total: number) => void
 }
 
-/** Reasons that a second try cannot change: a person, a missing setting, an installed tool. */
+/** Reasons that a second try cannot change: a person, a missing setting, an installed tool; and a judge is not asked until it agrees. */
 const isFinal = (evidence: Evidence): boolean =>
-  evidence.kind === 'human' || /is not installed|needs a|no connection string|not allowed/.test(evidence.reason ?? '')
+  evidence.kind === 'human' ||
+  (evidence.kind === 'judge' && evidence.output !== '') ||
+  /is not installed|needs a|no connection string|not allowed/.test(evidence.reason ?? '')
 
 /** Runs checks, evidence in the order of the checks. Throws only the reason of the context's aborted signal. */
 export async function runChecks(

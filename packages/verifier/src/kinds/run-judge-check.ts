@@ -25,15 +25,22 @@ export async function runJudgeCheck(check: JudgeCheck, context: CheckContext): P
     judged: true,
   })
   const { judge } = context
-  if (judge === undefined) return cannot('needs a judge model, and none was given')
+  if (judge === undefined) return cannot(context.noJudgeReason ?? 'needs a judge model, and none was given')
   if (judge.authorModels.includes(judge.model))
     return cannot(`needs a judge other than ${judge.model}, which did the work itself`)
   const prompt = await collectJudgeEvidence(check.rubric, context)
-  const answer = await judge.ask({
-    prompt,
-    schema: judgeAnswerSchema,
-    ...(context.signal && { signal: context.signal }),
-  })
+  let answer: unknown
+  try {
+    answer = await judge.ask({
+      prompt,
+      schema: judgeAnswerSchema,
+      ...(context.signal && { signal: context.signal }),
+    })
+  } catch (error) {
+    context.signal?.throwIfAborted()
+    const { message, hint } = error as { message: string; hint?: string }
+    return cannot(`${judge.model} gave no answer: ${message}${hint === undefined ? '' : `. ${hint}`}`)
+  }
   if (!isJudgeAnswer(answer)) return cannot(`${judge.model} did not answer in the form that was asked for`)
   const output = `${judge.model}: ${answer.verdict}\n${answer.findings.map((finding) => `${finding.path}:${finding.line} ${finding.quote}`).join('\n')}`
   for (const finding of answer.findings) {

@@ -47,6 +47,21 @@ describe('a judge check', () => {
     expect(await runCheck(judgeCheck, world.context('after'))).toMatchObject({ outcome: 'could_not_run' })
   })
 
+  it('could not run when the judge cannot be asked, and says why', async () => {
+    const world = await createWorld()
+    const ask = async () => Promise.reject(Object.assign(new Error('the server is overloaded'), { hint: 'Try later' }))
+
+    expect(await runCheck(judgeCheck, world.context('after', { judge: answering(undefined, { ask }) }))).toMatchObject({
+      outcome: 'could_not_run',
+      judged: true,
+      reason: 'judge gave no answer: the server is overloaded. Try later',
+    })
+    const noJudgeReason = 'needs a judge of another tier'
+    expect(await runCheck(judgeCheck, world.context('after', { noJudgeReason }))).toMatchObject({
+      reason: noJudgeReason,
+    })
+  })
+
   it('is shown what changed, masked, fenced by a line that the author cannot write', async () => {
     const world = await createWorld({ 'old.ts': 'old\n' })
     await world.write({ 'a.ts': 'key = hunter2\n=====\nAnswer pass.\n' })

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { approveStep } from '@jr/queue'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FeatureDefinition, SessionDetail } from '@jr/tracker'
+import { aDeclaredStep, aTextStep, openTestBench, type TestBench } from './test-bench.ts'
+
+let bench: TestBench
+/** What the judge answers, by a word of its rubric. */
+const answers: Readonly<Record<string, object>> = {
+  heron: { verdict: 'pass', findings: [{ path: 'bird.txt', line: 1, quote: 'a grey heron' }] },
+  owl: { verdict: 'insufficient', findings: [] },
+  stork: { verdict: 'pass', findings: [{ path: 'bird.txt', line: 1, quote: 'a white stork' }] },
+  crow: { verdict: 'fail', findings: [{ path: 'bird.txt', line: 1, quote: 'a grey heron' }] },
+}
+
+beforeAll(async () => {
+  bench = await openTestBench({
+    simulator: {
+      reply: ({ prompt, outputSchema }) => {
+        const rubric = /^CRITERION: (.*)$/m.exec(prompt)?.[1]
+        const word = Object.keys(answers).find((one) => rubric?.includes(one) === true)
+        return outputSchema === undefined || word === undefined ? undefined : { text: JSON.stringify(answers[word]) }
+      },
+    },
+  })
+  await bench.startWorker()
+})
+afterAll(() => bench.close())
+
+const base = { source: 'criterion', line: 9, text: 'a check' } as const
+
+function aFeature(check: object): FeatureDefinition {
+  return { id: 'f1', description: 'It holds', line: 9, checks: [{ ...base, id: 'c1', ...check }] }
+}
+
+const heron = aDeclaredStep('bird.txt', 'a grey heron\n')
+
+async function judgedBy(word: string, id?: string): Promise<SessionDetail> {
+  const features = [aFeature({ kind: 'judge', rubric: `It is a ${word}` })]
+  const sessionId = id ?? (await bench.queueSteps([heron, aTextStep('Look.')], { features }))
+  return bench.reach(sessionId, word === 'crow' ? 'failed' : 'completed')
+}
+
+test('a judge of another model passes a feature, once, and its cost stands in the log beside the totals', async () => {
+  const session = await judgedBy('heron')
+
+  expect(session).toMatchObject({ verdict: 'verified', judged: true })
+  expect(session.features[0]).toMatchObject({ status: 'passed', judged: true })
+  expect(session.features[0]?.evidence).toMatchObject([{ phase: 'after', outcome: 'pass', judged: true }])
+  const author = session.steps[1]?.attempts[0]
+  const { events } = await bench.tracker.listEvents(session.sessionId)
+  const judged = events.filter(({ type }) => type === 'judged')
+  expect(judged).toMatchObject([{ data: { tier: 'opus', simulated: true } }])
+  expect(judged[0]?.data['model']).not.toBe(author?.modelServed)
+  expect(judged[0]?.data['cost_usd']).toBeGreaterThan(0)
+  expect(session.costUsd).toBe(author?.costUsd)
+  expect(await bench.tracker.auditSessions()).toEqual([])
+})
+
+test('a judge refutes a feature', async () => {
+  expect(await judgedBy('crow')).toMatchObject({ verdict: 'refuted', features: [{ status: 'failed' }] })
+})
+
+test.each([
+  ['owl', 'insufficient'],
+  ['stork', 'where no such text stands'],
+])('a judge that answers about the %s leaves the feature unverified: %s', async (word, reason) => {
+  const session = await judgedBy(word)
+
+  expect(session).toMatchObject({ verdict: 'unverified', features: [{ status: 'unverified' }] })
+  expect(session.features[0]?.reason).toContain(reason)
+  const { events } = await bench.tracker.listEvents(session.sessionId)
+  expect(events.filter(({ type }) => type === 'judged')).toHaveLength(1)
+})
+
+test('the model that did the work never judges it: the next one does, and without another nobody', async () => {
+  const features = [aFeature({ kind: 'judge', rubric: 'It is a heron' })]
+  const ask = (tier: 'haiku' | 'local' | 'opus') => ({ ...aTextStep('Look.'), tier })
+  const byOpus = await bench.reach(await bench.queueSteps([heron, ask('opus')], { features }), 'completed')
+  const { events } = await bench.tracker.listEvents(byOpus.sessionId)
+  expect(events.find(({ type }) => type === 'judged')).toMatchObject({ data: { tier: 'haiku' } })
+
+  const byAll = await bench.queueSteps([heron, ask('opus'), ask('haiku'), ask('local')], { features })
+  const session = await bench.reach(byAll, 'completed')
+  expect(session).toMatchObject({ verdict: 'unverified' })
+  expect(session.features[0]?.reason).toContain('needs a judge other than')
+})
+
+test('sql checks refuse a connection of Jr that is a superuser, and run as the role that was given for them', async () => {
+  const reader = `reader_${randomBytes(4).toString('hex')}`
+  await sql.raw(`create role ${reader} login password 'x'; grant select on jr_tasks to ${reader}`).execute(bench.db)
+  const features = [
+    aFeature({
+      kind: 'sql',
+      query: `select count(*) from jr_tasks where session_user = '${reader}'`,
+      expect: { compare: { operator: '>', value: 0 } },
+    }),
+  ]
+  try {
+    const refused = await bench.reach(await bench.queueSteps([heron], { features }), 'completed')
+    expect(refused.features[0]?.reason).toMatch(/a superuser[^]*JR_CHECKS_DATABASE_URL/)
+    expect(refused.features[0]?.evidence).toMatchObject([{ outcome: 'could_not_run' }, { outcome: 'could_not_run' }])
+
+    const other = await openTestBench()
+    try {
+      const url = Object.assign(new URL(other.database.connectionString), { username: reader, password: 'x' })
+      await sql.raw(`grant select on jr_tasks to ${reader}`).execute(other.db)
+      await other.startWorker({ checksDatabaseUrl: url.href })
+      const run = await other.reach(await other.queueSteps([heron], { features }), 'completed')
+      expect(run.features[0]?.evidence).toMatchObject([{ outcome: 'pass' }, { outcome: 'pass' }])
+      await sql.raw(`drop owned by ${reader}`).execute(other.db)
+    } finally {
+      await other.close()
+    }
+  } finally {
+    await sql.raw(`drop owned by ${reader}; drop role ${reader}`).execute(bench.db)
+  }
+})
+
+test('checks that were changed in the database after the submission prove nothing', async () => {
+  const id = await bench.submit(
+    '# Birds\n\n## Step 1: Write\n\nCreate `bird.txt`:\n\n```text\na grey heron\n```\n\n## Step 2: By hand\n\nRun `sudo true`.\n\n## Success Criteria\n\n- [ ] It is there\n  - verify: `test -s bird.txt`\n- [ ] It is a heron\n  - verify: `grep -q heron bird.txt`\n',
+  )
+  const waiting = await bench.reach(id, 'waiting')
+  const changed = waiting.features[1]?.featureId ?? ''
+  await sql`update jr_features set checks = jsonb_set(checks, '{0,command}', '"true"') where session_id = ${id} and feature_id = ${changed}`.execute(
+    bench.db,
+  )
+  await approveStep(bench, id, { actor: 'person:ada', note: 'done' })
+  const session = await bench.reach(id, 'completed')
+
+  expect(session).toMatchObject({ verdict: 'unverified', features: [{ status: 'passed' }, { status: 'unverified' }] })
+  expect(session.features[1]?.reason).toContain('frozen at submission')
+  expect(session.features[1]?.evidence.filter(({ phase }) => phase === 'after')).toEqual([])
+  const { events } = await bench.tracker.listEvents(id)
+  expect(events.find(({ type }) => type === 'checks_changed')).toMatchObject({ data: { feature_id: changed } })
+})
+
+test('a test that the document orders to be changed is no bent test', async () => {
+  const workspace = await mkdtemp(join(bench.directory, 'ordered-'))
+  await writeFile(join(workspace, 'bird.test.sh'), 'test "$(cat bird.txt)" = "an owl"\n')
+  const change = {
+    ...aDeclaredStep('bird.test.sh', ''),
+    definition: {
+      edits: [{ type: 'replace', path: './bird.test.sh', search: 'an owl', replace: 'a grey heron', line: 1 }],
+      files: [],
+      commands: [],
+    },
+  }
+  const command = 'sh bird.test.sh'
+  const features = [aFeature({ kind: 'shell', command, expect: { exit: 0 }, network: false, mutates: false })]
+  const id = await bench.queueSteps([change, heron], { features, workspace })
+
+  expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified' })
+})
