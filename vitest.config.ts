@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { createTestEnvironment } from './tools/create-test-environment.ts'
 
-// Not 'import': vitest hands the conditions to Node, whose require() would then load the ESM half of dual packages (pg breaks).
-const resolve = { conditions: ['@jr/source', 'node', 'module', 'default'] }
+// Vitest hands these to Node. Not 'import': require() would then load the ESM half of dual packages (pg breaks). Not 'module': that half
+// is for bundlers and may not run in Node (@opentelemetry/api breaks).
+const resolve = { conditions: ['@jr/source', 'node', 'default'] }
 // `__vitest__` is where global set-up files run: without the condition they need a build, which a fresh clone does not have.
 const source = { ssr: { resolve }, environments: { __vitest__: { resolve } } }
 const roots = '{db,packages/*,apps/*,tools,deploy}'
