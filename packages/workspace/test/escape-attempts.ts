@@ -196,11 +196,15 @@ export const exhaustions: readonly {
   readonly command: string
   readonly stoppedBy: readonly string[]
 }[] = [
-  { name: 'a fork bomb', command: 'bomb() { bomb | bomb & }; bomb; sleep 60', stoppedBy: ['processes', 'timeout'] },
+  {
+    name: 'a fork bomb',
+    command: 'bomb() { bomb | bomb & }; bomb; sleep 60',
+    stoppedBy: ['processes', 'memory', 'timeout'],
+  },
   {
     name: 'many idle processes',
     command: 'for i in $(seq 400); do sleep 60 & done; wait',
-    stoppedBy: ['processes', 'timeout'],
+    stoppedBy: ['processes', 'memory', 'timeout'],
   },
   {
     name: 'memory in many processes',
