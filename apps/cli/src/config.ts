@@ -36,6 +36,8 @@ export interface CliConfig {
   readonly concurrency: number
   /** `bubblewrap` (default) or `off`. `JR_SANDBOX`. */
   readonly sandbox: 'bubblewrap' | 'off'
+  /** Whether a model proposes checks for criteria without any; default off. `JR_PROPOSE_CHECKS`. */
+  readonly proposeChecks: boolean
   /** Of executor and API, in .jr/jr.log; default info. `JR_LOG_LEVEL`. */
   readonly logLevel: string
 }
@@ -80,6 +82,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
       problems,
     ),
     sandbox: checkChoice('JR_SANDBOX', get('JR_SANDBOX') ?? 'bubblewrap', ['bubblewrap', 'off'] as const, problems),
+    proposeChecks:
+      checkChoice('JR_PROPOSE_CHECKS', get('JR_PROPOSE_CHECKS') ?? 'off', ['on', 'off'], problems) === 'on',
     logLevel: checkChoice('JR_LOG_LEVEL', get('JR_LOG_LEVEL') ?? 'info', logLevels, problems),
   })
   if (problems.length === 0) return config

@@ -17,6 +17,7 @@ test('without any variable everything has a default', () => {
     concurrency: 4,
     databaseUrl: undefined,
     checksDatabaseUrl: undefined,
+    proposeChecks: false,
     apiKey: undefined,
   })
   expect(config.dataDirectory).toBe(join(config.repositoryDirectory, '.jr'))

@@ -7,6 +7,8 @@ export interface QuestionBesideSteps {
   readonly event: string
   readonly title: string
   readonly tier: Tier
+  /** Tiers that stand in when it cannot answer. Default: none. */
+  readonly fallback?: readonly Tier[]
   readonly prompt: string
   /** JSON Schema of the answer; whoever asks checks its bounds. */
   readonly schema: object
@@ -18,7 +20,7 @@ export interface QuestionBesideSteps {
  * and this is none of them.
  */
 export async function askBesideSteps(run: SessionRun, question: QuestionBesideSteps): Promise<CallResult> {
-  const { title, tier, prompt, event, signal } = question
+  const { title, tier, fallback = [], prompt, event, signal } = question
   const record = (data: object): Promise<void> =>
     run.write((tracker) =>
       tracker.appendEvent(run.handle, { type: event, data: { tier, ...data, simulated: run.worker.simulated } }),
@@ -26,13 +28,14 @@ export async function askBesideSteps(run: SessionRun, question: QuestionBesideSt
   try {
     const result = await run.worker.router.call({ title, instructions: '' }, prompt, {
       tier,
-      fallback: [],
+      fallback,
       outputSchema: withoutBounds(question.schema),
       signal,
       conversationId: run.handle.sessionId,
     })
     const { usage } = result
     await record({
+      tier: result.tier,
       model: result.model,
       input_tokens: usage.inputTokens,
       output_tokens: usage.outputTokens,

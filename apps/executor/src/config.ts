@@ -21,6 +21,10 @@ const Environment = Type.Object({
     default: 'bubblewrap',
     description: 'bubblewrap or off',
   }),
+  JR_PROPOSE_CHECKS: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'off',
+    description: 'on or off',
+  }),
   JR_STEP_TIMEOUT_MS: Type.Integer({
     minimum: 1000,
     default: 30 * minutes,
@@ -52,6 +56,7 @@ export interface Config {
   readonly sessionsPerJr: number | undefined
   readonly retentionDays: number | undefined
   readonly sandbox: 'bubblewrap' | 'off'
+  readonly proposeChecks: boolean
   readonly stepTimeoutMs: number
   readonly sessionTimeoutMs: number
   readonly stepAttempts: number
@@ -109,6 +114,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     sessionsPerJr: checked.JR_SESSIONS_PER_JR,
     retentionDays: checked.JR_RETENTION_DAYS,
     sandbox: checked.JR_SANDBOX,
+    proposeChecks: checked.JR_PROPOSE_CHECKS === 'on',
     stepTimeoutMs: checked.JR_STEP_TIMEOUT_MS,
     sessionTimeoutMs: checked.JR_SESSION_TIMEOUT_MS,
     stepAttempts: checked.JR_STEP_ATTEMPTS,

@@ -48,6 +48,11 @@ export interface ExecutorOptions {
   readonly retentionDays?: number
   /** Takes no more sessions than this in its whole life. Default: no bound. */
   readonly maxSessions?: number
+  /**
+   * Before the work, a model proposes checks for criteria that have none; those that are red then are frozen and count.
+   * Costs one model call a session. Default false.
+   */
+  readonly proposeChecks?: boolean
   readonly limits?: Partial<ExecutorLimits>
   readonly log: Logger
 }

@@ -30,6 +30,7 @@ async function main(config: Config): Promise<void> {
     dataDirectory: config.dataDirectory,
     sandbox: config.sandbox,
     concurrency: config.concurrency,
+    proposeChecks: config.proposeChecks,
     ...(config.sessionsPerJr !== undefined && { sessionsPerJr: config.sessionsPerJr }),
     ...(config.retentionDays !== undefined && { retentionDays: config.retentionDays }),
     limits: {

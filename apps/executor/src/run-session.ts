@@ -107,8 +107,7 @@ async function enterWorkspace(worker: WorkerContext, name: string, signal: Abort
 async function carryOut(run: SessionRun): Promise<Ending> {
   const { handle, detail } = run
   await undoInterrupted(run)
-  const checks = readChecks(detail)
-  await runBaseline(run, checks)
+  const checks = await runBaseline(run, readChecks(detail))
   let failed = detail.steps.some((step) => step.status === 'failed')
   for (const step of detail.steps) {
     if (failed && !detail.continueOnFailure) break

@@ -17,6 +17,8 @@ export interface WorkerContext extends QueueContext {
   readonly log: Logger
   /** As whom `sql` checks read. */
   readonly checksDatabaseUrl: string
+  /** Whether a model proposes checks for features without any. */
+  readonly proposeChecks: boolean
   readonly connection: Pick<WorkerConnection, 'holdWorkspace' | 'leaveWorkspace'>
   /** True from the moment the worker is told to end: no new step starts. */
   readonly isDraining: () => boolean

@@ -69,6 +69,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     limits: { ...defaultLimits, ...options.limits },
     log: log.child({ workerId }),
     checksDatabaseUrl: options.checksDatabaseUrl ?? options.databaseUrl,
+    proposeChecks: options.proposeChecks ?? false,
     connection: lock,
     isDraining: () => state.isDraining,
   }

@@ -13,6 +13,7 @@ import {
 import { takeSnapshot, treeHash } from '@jr/workspace'
 import { baseSnapshot, createCheckContext } from './create-check-context.ts'
 import { findJudge } from './find-judge.ts'
+import { proposeMissingChecks } from './propose-missing-checks.ts'
 import type { SessionRun } from './session-run.ts'
 
 /** The checks of a session: of its features, frozen at submission, and of the document as a whole. */
@@ -31,15 +32,30 @@ export function readChecks(detail: SessionDetail): SessionChecks {
 
 /**
  * Red first: runs every check once on the untouched workspace, so that a check that is green without any work is known.
- * Done once a session, before its first step; keeps the untouched workspace for comparison.
+ * Done once a session, before its first step; keeps the untouched workspace for comparison. Returns the checks with those that
+ * were proposed.
  */
-export async function runBaseline(run: SessionRun, checks: SessionChecks): Promise<void> {
+export async function runBaseline(run: SessionRun, checks: SessionChecks): Promise<SessionChecks> {
   const isUntouched = run.detail.steps.every((step) => step.status === 'pending' && step.snapshot === null)
-  if (!isUntouched || listStoredEvidence(run.detail).length > 0) return
+  if (!isUntouched || listStoredEvidence(run.detail).length > 0) return checks
   await takeSnapshot(run.workspace, { id: baseSnapshot, directory: run.snapshotDirectory })
+  const proposal = run.worker.proposeChecks
+    ? await proposeMissingChecks(run, listChecks(checks))
+    : { checks: [], before: [] }
   // A judge looks at the work itself: before it there is nothing to ask.
   const runnable = listChecks(checks).filter(({ check }) => check.kind !== 'judge')
-  await collect(run, runnable, await createCheckContext(run, 'before'))
+  // Stored together: evidence that is there means that the baseline is complete.
+  await collect(run, runnable, await createCheckContext(run, 'before'), proposal.before)
+  return {
+    ...checks,
+    features: checks.features.map((feature) => ({
+      ...feature,
+      checks: [
+        ...feature.checks,
+        ...proposal.checks.filter(({ featureId }) => featureId === feature.id).map(({ check }) => check),
+      ],
+    })),
+  }
 }
 
 /**
@@ -127,9 +143,10 @@ async function collect(
   run: SessionRun,
   checks: readonly CheckOfFeature[],
   context: CheckContext,
+  earlier: readonly Evidence[] = [],
 ): Promise<readonly Evidence[]> {
-  if (checks.length === 0) return []
-  const evidence = await runChecks(checks, context)
+  if (checks.length + earlier.length === 0) return []
+  const evidence = [...earlier, ...(await runChecks(checks, context))]
   await run.write((tracker) => tracker.recordEvidence(run.handle, evidence.map(toRecord)))
   return evidence
 }

@@ -16,6 +16,11 @@ const answers: Readonly<Record<string, object>> = {
   crow: { verdict: 'fail', findings: [{ path: 'bird.txt', line: 1, quote: 'a grey heron' }] },
 }
 
+const proposals = [
+  { feature: 'f1', text: 'a heron', kind: 'file', body: 'bird.txt', contains: 'heron' },
+  { feature: 'f1', text: 'green anyway', kind: 'shell', body: 'true' },
+]
+
 beforeAll(async () => {
   bench = await openTestBench({
     simulator: {
@@ -155,4 +160,45 @@ test('a test that the document orders to be changed is no bent test', async () =
   const id = await bench.queueSteps([change, heron], { features, workspace })
 
   expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified' })
+})
+
+test('checks are proposed only when that is asked for: red ones are frozen before the work and judge it', async () => {
+  const bare = [{ id: 'f1', description: 'There is a heron', line: 9 }]
+  const without = await bench.reach(await bench.queueSteps([heron], { features: bare }), 'completed')
+  expect(without).toMatchObject({ verdict: 'unverified', features: [{ checks: [] }] })
+
+  const other = await openTestBench({ simulator: { reply: () => ({ text: JSON.stringify({ checks: proposals }) }) } })
+  try {
+    await other.startWorker({ proposeChecks: true })
+    const session = await other.reach(await other.queueSteps([heron], { features: bare }), 'completed')
+    const [feature] = session.features
+    expect(session).toMatchObject({ verdict: 'verified', costUsd: 0 })
+    expect(feature).toMatchObject({ status: 'passed', checks: [{ id: 'p1', source: 'proposed', text: 'a heron' }] })
+    expect(feature?.checksHash).toMatch(/^[0-9a-f]{64}$/)
+    expect(feature?.evidence.map(({ phase, outcome }) => [phase, outcome])).toEqual([
+      ['before', 'fail'],
+      ['after', 'pass'],
+    ])
+    const { events } = await other.tracker.listEvents(session.sessionId)
+    expect(events.find(({ type }) => type === 'proposal_asked')).toMatchObject({ data: { tier: 'opus' } })
+    expect(events.find(({ type }) => type === 'checks_proposed')).toMatchObject({
+      data: {
+        checks: [{ feature_id: 'f1', check_id: 'p1', kind: 'file', text: 'a heron' }],
+        dropped: [{ feature_id: 'f1', text: 'green anyway' }],
+      },
+    })
+
+    const lying = await other.reach(
+      await other.queueSteps([aDeclaredStep('bird.txt', 'an owl\n')], { features: bare }),
+      'failed',
+    )
+    expect(lying).toMatchObject({ verdict: 'refuted', features: [{ status: 'failed' }] })
+
+    other.simulator.faults.always({ kind: 'status', status: 401 })
+    const silent = await other.reach(await other.queueSteps([heron], { features: bare }), 'completed')
+    expect(silent).toMatchObject({ verdict: 'unverified', features: [{ checks: [] }] })
+    expect(await other.tracker.auditSessions()).toEqual([])
+  } finally {
+    await other.close()
+  }
 })

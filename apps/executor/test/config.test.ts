@@ -25,6 +25,7 @@ test('needs nothing but the database', () => {
     sessionsPerJr: undefined,
     retentionDays: undefined,
     sandbox: 'bubblewrap',
+    proposeChecks: false,
     stepTimeoutMs: 1_800_000,
     sessionTimeoutMs: 86_400_000,
     stepAttempts: 3,

@@ -14,6 +14,7 @@ import { findSession, findSessionState, getProgress, getSession } from './find-s
 import { findTask, getTask } from './find-task.ts'
 import { finishAttempt } from './finish-attempt.ts'
 import { finishSession } from './finish-session.ts'
+import { freezeChecks } from './freeze-checks.ts'
 import { forkSession } from './fork-session.ts'
 import { listEvents } from './list-events.ts'
 import { listSessions } from './list-sessions.ts'
@@ -83,6 +84,7 @@ function bindTracker(context: TrackerContext): Tracker {
     recordFileChanges: bind(recordFileChanges),
     recordEvidence: bind(recordEvidence),
     recordFeatureStatus: bind(recordFeatureStatus),
+    freezeChecks: bind(freezeChecks),
     appendEvent: bind(appendEvent),
     finishSession: bind(finishSession),
     failSession: bind(failSession),

@@ -89,6 +89,13 @@ export interface FileChangeRecord {
   readonly afterHash: string
 }
 
+/** Checks for a feature that has none, and their hash. */
+export interface FrozenChecks {
+  readonly featureId: string
+  readonly checks: readonly object[]
+  readonly checksHash: string
+}
+
 /** Only the verifier's results; `passed` is refused without evidence that passed (`evidence_missing`). */
 export interface FeatureResult {
   readonly status: Exclude<FeatureStatus, 'pending'>

@@ -7,6 +7,7 @@ import type {
   FeatureResult,
   FileChangeRecord,
   FinishAttempt,
+  FrozenChecks,
   PauseScope,
   PersonAction,
   RegisterWorker,
@@ -118,6 +119,11 @@ export interface Tracker {
   ) => Promise<void>
   readonly recordEvidence: (session: SessionHandle, evidence: readonly EvidenceRecord[]) => Promise<void>
   readonly recordFeatureStatus: (session: SessionHandle, featureId: string, result: FeatureResult) => Promise<void>
+  /**
+   * Proposed checks for features without any, frozen before the work; a feature that has checks keeps them. `account` is the
+   * data of the event `checks_proposed`: what was proposed, what was dropped and why.
+   */
+  readonly freezeChecks: (session: SessionHandle, features: readonly FrozenChecks[], account: object) => Promise<void>
   readonly appendEvent: (
     session: SessionHandle,
     event: { readonly type: string; readonly index?: number; readonly data?: object },

@@ -99,6 +99,7 @@ const writes: Readonly<Record<string, (stale: SessionHandle, attemptId: string) 
     ]),
   recordFeatureStatus: (stale) => tracker.recordFeatureStatus(stale, 'f', { status: 'failed' }),
   appendEvent: (stale) => tracker.appendEvent(stale, { type: 'note' }),
+  freezeChecks: (stale) => tracker.freezeChecks(stale, [], {}),
   finishSession: (stale) => tracker.finishSession(stale, { verdict: null }),
   failSession: (stale) => tracker.failSession(stale, { code: 'c', message: 'm' }),
   releaseSession: (stale) => tracker.releaseSession(stale, 'drain'),
@@ -142,7 +143,7 @@ test.for(Object.keys(writes))(
 test('every operation that takes a handle is in the list above', () => {
   const readsOnly = ['getProgress']
   const others = Object.keys(tracker).filter((name) =>
-    /^(start|complete|skip|wait|note|finish|record|append|fail|release)/.test(name),
+    /^(start|complete|skip|wait|note|finish|record|append|freeze|fail|release)/.test(name),
   )
   const persons = ['skipWaitingStep'] satisfies (keyof Tracker)[]
   expect(others.filter((name) => !persons.includes(name as never) && !readsOnly.includes(name)).sort()).toEqual(

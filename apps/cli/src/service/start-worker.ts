@@ -21,6 +21,7 @@ export function startWorker(
     simulated: models.isSimulated,
     dataDirectory: config.dataDirectory,
     sandbox: config.sandbox,
+    proposeChecks: config.proposeChecks,
     ...options,
   })
 }
