@@ -17,7 +17,7 @@ export function findTask(prompt: string): string {
     .split('\n')
     .map((line) => line.replace(/^[#>*\s-]+/, '').trim())
     .filter((line) => /\w/.test(line))
-  const task = lines.find((line) => /^(task|step|phase)\b/i.test(line)) ?? lines[0] ?? '(an empty prompt)'
+  const task = lines.find((line) => /^(task|step|phase)\b(?!\W*id\b)/i.test(line)) ?? lines[0] ?? '(an empty prompt)'
   return task.length > longestTask ? `${task.slice(0, longestTask)}…` : task
 }
 

@@ -49,7 +49,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const { clock } = options
   return bindTracker({
     db: options.db,
-    now: clock === undefined ? () => sql<Date>`now()` : () => sql<Date>`${clock()}::timestamptz`,
+    now: clock === undefined ? () => sql<Date>`statement_timestamp()` : () => sql<Date>`${clock()}::timestamptz`,
     newId: options.ids ?? randomUUID,
   })
 }

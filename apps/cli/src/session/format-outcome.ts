@@ -62,7 +62,7 @@ function formatDoubt({ status, verdict, features }: SessionDetail, { paint }: Te
 function formatCosts(session: SessionDetail): readonly string[] {
   const attempts = session.steps.flatMap((step) => step.attempts)
   const tiers = [...new Set(attempts.flatMap((attempt) => attempt.tier ?? []))]
-  if (tiers.length === 0) return ['  cost: $0.00, no model was needed']
+  if (tiers.length === 0) return ['  cost: $0.00, no step needed a model']
   const perTier = tiers.map((tier) => formatTier(tier, session)).join(', ')
   const unpriced = session.unpricedAttempts === 0 ? '' : ` + ${session.unpricedAttempts} unpriced`
   return [
