@@ -176,7 +176,7 @@ describe('the keyboard', () => {
 
       await page.keyboard.press('j')
       await page.keyboard.press('ArrowDown')
-      expect(await focused()).toBe('Convert the runbooks')
+      await expect.poll(focused).toBe('Convert the runbooks')
       expect(await page.locator('.row a[tabindex="0"]').count()).toBe(1)
 
       await page.keyboard.press('Enter')
