@@ -3,7 +3,7 @@ import { generateTypes } from './generate-types.ts'
 import { generatedTypesFile } from './generated-types-file.ts'
 import { startTestServer, templateDatabase } from './testing/test-server.ts'
 
-// Run after every new migration: node_modules/.bin/node --conditions=@jr/source db/src/write-generated-types.ts
+// Run after every new migration: npx -y pnpm@12 generate:types
 const server = await startTestServer()
 try {
   await writeFile(generatedTypesFile, await generateTypes(server.connectionString.replace(/[^/]+$/, templateDatabase)))

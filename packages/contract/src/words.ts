@@ -1,4 +1,4 @@
-/** The closed vocabularies of the contract; DESIGN words, the same in SQL, JSON and UI. */
+/** The closed vocabularies of the contract, the same in SQL, JSON and UI; ARCHITECTURE.md says what each word means. */
 export const sessionStatuses = ['pending', 'running', 'waiting', 'completed', 'failed', 'cancelled'] as const
 export type SessionStatus = (typeof sessionStatuses)[number]
 

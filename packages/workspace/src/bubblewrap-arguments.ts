@@ -66,7 +66,7 @@ export const passwdContent =
   'root:x:0:0::/nonexistent:/usr/sbin/nologin\njr:x:1000:1000::/tmp/home:/bin/bash\nnobody:x:65534:65534::/nonexistent:/usr/sbin/nologin\n'
 export const groupContent = 'root:x:0:\njr:x:1000:\nnogroup:x:65534:\n'
 
-/** The bubblewrap profile; DESIGN.md and docs/operations.md say what each part is for. */
+/** The bubblewrap profile. */
 export function toBubblewrapArguments(sandbox: Sandbox, view: SandboxView): string[] {
   const temporaryBytes = String(view.limits.temporaryMb * 1_048_576)
   const parts: string[][] = [
