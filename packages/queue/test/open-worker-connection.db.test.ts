@@ -80,14 +80,14 @@ test('makes one of the workers the watcher, and another one when it goes', async
 test('lets one worker into a workspace at a time, and the next one when it has left or died', async () => {
   const first = await openConnection(16)
   const second = await openConnection(17)
-  expect(await first.holdWorkspace('/work/a')).toBe(true)
-  expect(await second.holdWorkspace('/work/a')).toBe(false)
-  expect(await second.holdWorkspace('/work/b')).toBe(true)
+  expect(await first.holdWorkspace('/srv/a')).toBe(true)
+  expect(await second.holdWorkspace('/srv/a')).toBe(false)
+  expect(await second.holdWorkspace('/srv/b')).toBe(true)
 
-  await first.leaveWorkspace('/work/a')
-  expect(await second.holdWorkspace('/work/a')).toBe(true)
+  await first.leaveWorkspace('/srv/a')
+  expect(await second.holdWorkspace('/srv/a')).toBe(true)
   await second.close()
-  await eventually(async () => expect(await first.holdWorkspace('/work/b')).toBe(true))
+  await eventually(async () => expect(await first.holdWorkspace('/srv/b')).toBe(true))
   await first.close()
 })
 

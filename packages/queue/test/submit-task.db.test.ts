@@ -83,7 +83,7 @@ test('lets the submission win over the document', async () => {
     jrName: 'Other Jr',
     priority: -3,
     tier: 'opus',
-    workspace: '/work/place',
+    workspace: '/srv/place',
     continueOnFailure: true,
   })
   expect(await context.tracker.getSession(sessionId)).toMatchObject({
@@ -91,7 +91,7 @@ test('lets the submission win over the document', async () => {
     jrName: 'Other Jr',
     priority: -3,
     requestedTier: 'opus',
-    workspace: '/work/place',
+    workspace: '/srv/place',
     continueOnFailure: true,
     simulated: false,
   })

@@ -8,7 +8,7 @@ test('a session carries its definition, its steps, features and its document', a
     taskId: 'T-full',
     jrName: 'Docs Jr',
     title: 'Everything',
-    workspace: '/work/space',
+    workspace: '/srv/space',
     instruction: { hash: 'h1', markdown: '# Doc\n' },
     steps: [
       'plain text',
@@ -34,7 +34,7 @@ test('a session carries its definition, its steps, features and its document', a
     taskId: 'T-full',
     jrName: 'Docs Jr',
     title: 'Everything',
-    workspace: '/work/space',
+    workspace: '/srv/space',
     instruction: '# Doc\n',
     status: 'pending',
     requestedTier: 'local',

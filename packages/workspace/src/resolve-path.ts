@@ -41,8 +41,7 @@ export async function resolvePath(workspace: Workspace, path: string): Promise<R
 /** The textual half: no file system is touched. `inside` is relative to the workspace and climbs nowhere. */
 function toInsidePath(workspace: Workspace, path: string): { inside: string; mappedFrom?: string } {
   // Control characters never stand in a path on purpose; they come from a document that was cut badly.
-  // oxlint-disable-next-line no-control-regex -- that is what is looked for
-  if (path.trim() === '' || path.length > 4096 || /[\0-\u001f\u007f]/.test(path)) {
+  if (path.trim() === '' || path.length > 4096 || /\p{Cc}/u.test(path)) {
     throw new WorkspaceError('invalid_path', `${JSON.stringify(path.slice(0, 100))} is not a path`, {
       hint: 'Name one file, on one line, with at most 4,096 characters.',
       path: path.slice(0, 100),

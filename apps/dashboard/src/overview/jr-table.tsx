@@ -1,7 +1,7 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
-import { ScrollRegion } from '../controls/scroll-region.tsx'
+import { DataTable } from '../controls/data-table.tsx'
 import { formatCost } from '../format/format-cost.ts'
 import { formatCount, formatShare } from '../format/format-number.ts'
 import { urlDefaults } from '../state/url-state.ts'
@@ -11,37 +11,24 @@ import type { UrlControl } from '../state/use-url-state.ts'
 export function JrTable({ jrs, url }: { readonly jrs: Stats['by_jr']; readonly url: UrlControl }): ReactNode {
   if (jrs.length === 0) return <p className="hint">No Jr has worked yet.</p>
   return (
-    <ScrollRegion className="scroll-x" label="Jrs, table">
-      <table className="data">
-        <thead>
-          <tr>
-            {['Jr', 'Sessions', 'Active', 'Completed', 'Failed', 'Verified', 'Cost'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="number">
-          {jrs.map((jr) => (
-            <tr key={jr.jr_name}>
-              <th scope="row">
-                <ViewLink url={url} to={{ ...urlDefaults, jr: jr.jr_name }}>
-                  {jr.jr_name}
-                </ViewLink>
-              </th>
-              <td>{formatCount(jr.sessions)}</td>
-              <td>{formatCount(jr.active)}</td>
-              <td>{formatCount(jr.completed)}</td>
-              <td>{formatCount(jr.failed)}</td>
-              <td>
-                {formatCount(jr.verified)} ({formatShare(jr.completed === 0 ? null : jr.verified / jr.completed)})
-              </td>
-              <td>{formatCost(jr.cost_usd)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <DataTable label="Jrs" columns={['Jr', 'Sessions', 'Active', 'Completed', 'Failed', 'Verified', 'Cost']}>
+      {jrs.map((jr) => (
+        <tr key={jr.jr_name}>
+          <th scope="row">
+            <ViewLink url={url} to={{ ...urlDefaults, jr: jr.jr_name }}>
+              {jr.jr_name}
+            </ViewLink>
+          </th>
+          <td>{formatCount(jr.sessions)}</td>
+          <td>{formatCount(jr.active)}</td>
+          <td>{formatCount(jr.completed)}</td>
+          <td>{formatCount(jr.failed)}</td>
+          <td>
+            {formatCount(jr.verified)} ({formatShare(jr.completed === 0 ? null : jr.verified / jr.completed)})
+          </td>
+          <td>{formatCost(jr.cost_usd)}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }

@@ -1,7 +1,7 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
-import { ScrollRegion } from '../controls/scroll-region.tsx'
+import { DataTable } from '../controls/data-table.tsx'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
 import { formatLatency } from '../format/format-duration.ts'
 import { formatCompact, formatCount, formatShare } from '../format/format-number.ts'
@@ -83,32 +83,22 @@ export default function OverviewView({ stats, failure, url }: OverviewViewProps)
       <section aria-labelledby="jr-tiers">
         <h3 id="jr-tiers">Model tiers</h3>
         <TierMix tiers={stats.by_tier} />
-        <ScrollRegion className="scroll-x" label="Model tiers, table">
-          <table className="data">
-            <thead>
-              <tr>
-                {['Tier', 'Calls', 'Tokens', 'Cost', 'The same on Opus', 'Saved', 'Unpriced calls'].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody className="number">
-              {stats.by_tier.map((tier) => (
-                <tr key={tier.tier}>
-                  <th scope="row">{tierWords[tier.tier]}</th>
-                  <td>{formatCount(tier.attempts)}</td>
-                  <td>{formatCompact(tier.total_tokens)}</td>
-                  <td>{formatCost(tier.cost_usd === 0 && tier.unpriced_attempts > 0 ? null : tier.cost_usd)}</td>
-                  <td>{formatCost(tier.opus_cost_usd)}</td>
-                  <td>{formatCost(tier.opus_cost_usd - tier.cost_usd)}</td>
-                  <td>{formatCount(tier.unpriced_attempts)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <DataTable
+          label="Model tiers"
+          columns={['Tier', 'Calls', 'Tokens', 'Cost', 'The same on Opus', 'Saved', 'Unpriced calls']}
+        >
+          {stats.by_tier.map((tier) => (
+            <tr key={tier.tier}>
+              <th scope="row">{tierWords[tier.tier]}</th>
+              <td>{formatCount(tier.attempts)}</td>
+              <td>{formatCompact(tier.total_tokens)}</td>
+              <td>{formatCost(tier.cost_usd === 0 && tier.unpriced_attempts > 0 ? null : tier.cost_usd)}</td>
+              <td>{formatCost(tier.opus_cost_usd)}</td>
+              <td>{formatCost(tier.opus_cost_usd - tier.cost_usd)}</td>
+              <td>{formatCount(tier.unpriced_attempts)}</td>
+            </tr>
+          ))}
+        </DataTable>
         <p className="hint">
           “The same on Opus” prices the very tokens that were used at Opus’s price of the same day. It is an estimate:
           Opus might have needed more or fewer. Unpriced calls are in neither sum’s cost.
