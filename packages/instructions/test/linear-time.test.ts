@@ -41,8 +41,10 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
 describe('the time a plan takes', () => {
   it.each(Object.entries(hostile))('grows with the length only: %s', { timeout: 120_000 }, (_, make) => {
     parseInstruction(make(2000))
-    const small = measureCpu(make(8000))
-    const large = measureCpu(make(32_000))
+    // The best of five: a collection of garbage or a compilation that falls into one run says nothing about the parser.
+    const best = (text: string): number => Math.min(...Array.from({ length: 5 }, () => measureCpu(text)))
+    const small = best(make(8000))
+    const large = best(make(32_000))
 
     // Four times the length: 4 when linear, 16 when quadratic. Below a millisecond there is nothing to compare.
     expect(large / Math.max(small, 1000)).toBeLessThan(10)
