@@ -24,7 +24,10 @@ export const SessionQuery = Type.Object(
     cursor,
     limit,
     sort: Type.Optional(
-      OneOf(['active', 'newest', 'oldest'] as const, 'Default `active`: active first, then the most recent.'),
+      OneOf(
+        ['active', 'newest', 'oldest', 'longest', 'costliest'] as const,
+        'Default `active`: active first, then the most recent. `longest`: by the time from start to end, or to now.',
+      ),
     ),
   },
   { additionalProperties: false },

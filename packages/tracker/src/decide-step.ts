@@ -51,6 +51,7 @@ async function decide(
       sql`step as (
         update jr_execution_steps t
         set status = ${sql.lit(act === 'approve' ? 'passed' : 'skipped')}, completed_at = ${context.now()}, waiting_since = null,
+          waited_ms = greatest(0, extract(epoch from ${context.now()} - coalesce(t.waiting_since, t.completed_at, ${context.now()})) * 1000)::bigint,
           note = coalesce(${toText(note)}, t.note), skipped_by = ${act === 'skip' ? actor : null}
         from chosen
         where t.session_id = chosen.session_id and t.position = chosen.position
@@ -64,6 +65,7 @@ async function decide(
       sql`open_position = null`,
       act === 'approve' ? sql`passed_steps = s.passed_steps + 1` : sql`skipped_steps = s.skipped_steps + 1`,
       sql`failed_steps = s.failed_steps - (select (before = 'failed')::integer from step)`,
+      sql`evidence_epoch = s.epoch + 1`,
       ...reopened,
     ],
     event: {

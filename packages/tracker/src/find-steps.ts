@@ -3,8 +3,11 @@ import type { Selectable } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import type { Attempt, FileChange, Step } from './step.ts'
 
-/** The steps of a session with their attempts and file changes, in order. */
-export async function findSteps(context: TrackerContext, sessionId: string): Promise<readonly Step[]> {
+/** The steps of a session with their attempts and file changes, in order, and the attempts that belong to no step. */
+export async function findSteps(
+  context: TrackerContext,
+  sessionId: string,
+): Promise<{ readonly steps: readonly Step[]; readonly attempts: readonly Attempt[] }> {
   const steps = await context.db
     .selectFrom('jr_execution_steps')
     .selectAll()
@@ -28,13 +31,16 @@ export async function findSteps(context: TrackerContext, sessionId: string): Pro
     .execute()
   const attemptsOf = Map.groupBy(attempts, (attempt) => attempt.position)
   const filesOf = Map.groupBy(files, (file) => file.position)
-  return steps.map((step) =>
-    toStep(
-      step,
-      (attemptsOf.get(step.position) ?? []).map(toAttempt),
-      (filesOf.get(step.position) ?? []).map(toFileChange),
+  return {
+    steps: steps.map((step) =>
+      toStep(
+        step,
+        (attemptsOf.get(step.position) ?? []).map(toAttempt),
+        (filesOf.get(step.position) ?? []).map(toFileChange),
+      ),
     ),
-  )
+    attempts: (attemptsOf.get(null) ?? []).map(toAttempt),
+  }
 }
 
 function toStep(row: Selectable<JrExecutionSteps>, attempts: readonly Attempt[], files: readonly FileChange[]): Step {
@@ -56,6 +62,7 @@ function toStep(row: Selectable<JrExecutionSteps>, attempts: readonly Attempt[],
       row.started_at === null || row.completed_at === null
         ? null
         : Math.max(0, row.completed_at.getTime() - row.started_at.getTime()),
+    waitedMs: row.waited_ms,
     output: row.output,
     error:
       row.error === null ? null : { code: row.error_code ?? 'step_failed', message: row.error, hint: row.error_hint },
@@ -73,6 +80,7 @@ function toStep(row: Selectable<JrExecutionSteps>, attempts: readonly Attempt[],
 function toAttempt(row: Selectable<JrAttempts>): Attempt {
   return {
     attemptId: row.attempt_id,
+    purpose: row.purpose,
     number: row.number,
     epoch: row.epoch,
     tier: row.tier,

@@ -54,11 +54,11 @@ export async function forkSession(
     steps as (
       insert into jr_execution_steps (
         session_id, position, step_id, name, description, kind, line, group_name, requested_tier, definition,
-        status, started_at, completed_at, output, note, skipped_by
+        status, started_at, completed_at, waited_ms, output, note, skipped_by
       )
       select session.session_id, position, new_id, name, description, kind, line, group_name, requested_tier, definition,
         case when keep then status else 'pending' end, case when keep then started_at end, case when keep then completed_at end,
-        case when keep then output end, case when keep then note end, case when keep then skipped_by end
+        case when keep then waited_ms else 0 end, case when keep then output end, case when keep then note end, case when keep then skipped_by end
       from kept, session
     ),
     features as (
@@ -66,6 +66,12 @@ export async function forkSession(
       select session.session_id, f.feature_id, f.position, f.description, f.line, f.checks, f.checks_hash
       from jr_features f, parent, session
       where f.session_id = parent.session_id
+    ),
+    checks as (
+      insert into jr_session_checks (session_id, checks, checks_hash)
+      select session.session_id, c.checks, c.checks_hash
+      from jr_session_checks c, parent, session
+      where c.session_id = parent.session_id
     ),
     event as (
       insert into jr_session_events (session_id, sequence, type, actor, epoch, data, occurred_at)

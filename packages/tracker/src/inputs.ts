@@ -1,6 +1,6 @@
 import type { FeatureDefinition } from './feature.ts'
 import type { StepDefinition } from './step.ts'
-import type { FeatureStatus, SessionStatus, Tier, Verdict } from './words.ts'
+import type { AttemptPurpose, FeatureStatus, SessionStatus, Tier, Verdict } from './words.ts'
 
 /** What a session is created from. */
 export interface CreateSession {
@@ -13,6 +13,8 @@ export interface CreateSession {
   /** The document, secrets masked, and its hash: stored once for all sessions that share it. */
   readonly instruction?: { readonly hash: string; readonly markdown: string }
   readonly features?: readonly FeatureDefinition[]
+  /** Checks of the document as a whole, and their hash. */
+  readonly documentChecks?: Omit<FrozenChecks, 'featureId'>
   readonly requestedTier?: Tier
   readonly simulated?: boolean
   readonly continueOnFailure?: boolean
@@ -51,6 +53,8 @@ export interface StartStep {
 }
 
 export interface StartAttempt {
+  /** Default `step`; anything else is made beside the steps. */
+  readonly purpose?: AttemptPurpose
   readonly attemptId?: string
   readonly tier?: Tier
   readonly modelRequested?: string
@@ -100,6 +104,7 @@ export interface FrozenChecks {
 export interface FeatureResult {
   readonly status: Exclude<FeatureStatus, 'pending'>
   readonly judged?: boolean
+  readonly judgedByPerson?: boolean
   readonly reason?: string
 }
 
@@ -110,6 +115,17 @@ export interface PersonAction {
   readonly note?: string
   /** 0-based step; default: the waiting one (approve, skip) or the first failed one (skip). */
   readonly index?: number
+}
+
+/** A person's answer to the open question of a `human` check. */
+export interface AnswerQuestion {
+  readonly checkId: string
+  readonly answer: 'yes' | 'no'
+  /** `person:NAME`. */
+  readonly actor: string
+  readonly note?: string
+  /** The state of the workspace that the person saw; refused with `answer_outdated` when the question is about another by now. */
+  readonly treeHash?: string
 }
 
 export interface SessionFilter {
@@ -132,8 +148,8 @@ export interface SessionPage {
   readonly limit?: number
   /** `version` of an earlier answer: only what changed since, and what was removed. */
   readonly since?: string
-  /** Default `active`: active first, then the most recent. */
-  readonly sort?: 'active' | 'newest' | 'oldest'
+  /** Default `active`: active first, then the most recent. `longest`: by the time from start to end, or to now. */
+  readonly sort?: 'active' | 'newest' | 'oldest' | 'longest' | 'costliest'
 }
 
 /** `all`, one Jr, or one session. */

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import type { SessionFilter, SessionPage } from './inputs.ts'
-import { formatCursor, parseCursor } from './session-cursor.ts'
+import { listOrders, type OrderedRow } from './list-order.ts'
 import { summaryColumns, summaryJoins, type SummaryRow, toSummary } from './summary-row.ts'
 import type { SessionList } from './tracker.ts'
 import { TrackerError } from './tracker-error.ts'
 import { formatVersion, parseVersion, readVersion, sumVersion, type VersionVector } from './version.ts'
 
-type ListedRow = SummaryRow & { readonly active: boolean; readonly created_text: string }
+type ListedRow = SummaryRow & OrderedRow
 
 /**
  * A page of sessions by keyset: its cost does not grow with the pages before it, nor with the steps. With `since` only what changed
@@ -30,66 +30,27 @@ export async function listSessions(
   const version = formatVersion(vector)
   const changeVersion = sumVersion(vector)
   if (page.since === version) return { sessions: [], nextCursor: null, version, changeVersion, removed: [], asOf }
-  const order = orders[page.sort ?? 'active']
+  const order = listOrders[page.sort ?? 'active']
   const conditions = [
     ...toConditions(filter),
-    ...(page.cursor === undefined ? [] : [order.after(page.cursor)]),
     ...(since === undefined ? [] : [sql<boolean>`s.session_id in (${changedSince(since, vector)})`]),
   ]
   const { rows } = await sql<ListedRow>`
-    with page as materialized (
-      select s.* from jr_execution_sessions s
-      ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
-      order by ${order.by} limit ${limit + 1}::integer
-    )
-    select ${summaryColumns(context.now())}, s.active, (s.created_at at time zone 'UTC')::text as created_text
+    with page as materialized (${order.page({ conditions, cursor: page.cursor, rows: limit + 1, asOf })})
+    select ${summaryColumns(context.now())}, s.active, (s.created_at at time zone 'UTC')::text as created_text, s.figure
     from page s ${summaryJoins}
-    order by ${order.by}
+    order by ${order.by} limit ${limit + 1}::integer
   `.execute(context.db)
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
     sessions: shown.map(toSummary),
-    nextCursor:
-      last === undefined
-        ? null
-        : formatCursor({ active: last.active, createdAt: last.created_text, sessionId: last.session_id }),
+    nextCursor: last === undefined ? null : order.toCursor(last, { cursor: page.cursor, asOf }),
     version,
     changeVersion,
     removed: since === undefined ? [] : await listRemoved(context, since),
     asOf,
   }
-}
-
-interface Order {
-  readonly by: RawBuilder<unknown>
-  readonly after: (cursor: string) => RawBuilder<boolean>
-}
-
-const newestFirst: Order = {
-  by: sql`s.created_at desc, s.session_id desc`,
-  after: (cursor) => {
-    const { createdAt, sessionId } = parseCursor(cursor)
-    return sql`(s.created_at, s.session_id) < (${createdAt}::timestamp at time zone 'UTC', ${sessionId}::uuid)`
-  },
-}
-
-const orders: Readonly<Record<NonNullable<SessionPage['sort']>, Order>> = {
-  active: {
-    by: sql`s.active desc, s.created_at desc, s.session_id desc`,
-    after: (cursor) => {
-      const { active, createdAt, sessionId } = parseCursor(cursor)
-      return sql`(s.active, s.created_at, s.session_id) < (${active}::boolean, ${createdAt}::timestamp at time zone 'UTC', ${sessionId}::uuid)`
-    },
-  },
-  newest: newestFirst,
-  oldest: {
-    by: sql`s.created_at, s.session_id`,
-    after: (cursor) => {
-      const { createdAt, sessionId } = parseCursor(cursor)
-      return sql`(s.created_at, s.session_id) > (${createdAt}::timestamp at time zone 'UTC', ${sessionId}::uuid)`
-    },
-  },
 }
 
 function toConditions(filter: SessionFilter): readonly RawBuilder<boolean>[] {

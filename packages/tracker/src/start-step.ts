@@ -19,7 +19,7 @@ export async function startStep(
     change: [
       sql`step as (
         update jr_execution_steps t
-        set status = 'in_progress', started_at = ${now}, completed_at = null,
+        set status = 'in_progress', started_at = ${now}, completed_at = null, waited_ms = 0,
           snapshot = coalesce(${options.snapshot ?? null}, t.snapshot)
         from own
         where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status = 'pending'

@@ -1,5 +1,5 @@
 import type { Failure } from './session.ts'
-import type { AttemptStatus, StepKind, StepStatus, Tier } from './words.ts'
+import type { AttemptPurpose, AttemptStatus, StepKind, StepStatus, Tier } from './words.ts'
 
 /** A step to be created. A plain string is a step with that description and the name `Step N`, as in the seed. */
 export interface StepDefinition {
@@ -17,9 +17,10 @@ export interface StepDefinition {
   readonly definition?: object
 }
 
-/** One try at a step, usually one model call. */
+/** One try at a step, usually one model call; or a model call beside the steps. */
 export interface Attempt {
   readonly attemptId: string
+  readonly purpose: AttemptPurpose
   readonly number: number
   readonly epoch: number
   readonly tier: Tier | null
@@ -71,7 +72,10 @@ export interface Step {
   readonly startedAt: Date | null
   readonly completedAt: Date | null
   readonly waitingSince: Date | null
+  /** From the start to the end, waiting included. */
   readonly durationMs: number | null
+  /** How much of it the step waited for a person. */
+  readonly waitedMs: number
   readonly output: string | null
   readonly error: Failure | null
   readonly note: string | null

@@ -23,6 +23,41 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface JrAnswers {
+  /**
+   * yes or no.
+   */
+  answer: "yes" | "no";
+  /**
+   * Id of the answer.
+   */
+  answer_id: string;
+  /**
+   * When.
+   */
+  answered_at: Generated<Timestamp>;
+  /**
+   * person:NAME.
+   */
+  answered_by: string;
+  /**
+   * Which question; the latest answer to it counts.
+   */
+  check_id: string;
+  /**
+   * Why, in the person's words.
+   */
+  note: string | null;
+  /**
+   * Its session.
+   */
+  session_id: string;
+  /**
+   * Hash of the workspace for which the question was open; a later change makes the answer stale.
+   */
+  tree_hash: string;
+}
+
 export interface JrAttempts {
   /**
    * Id of the attempt.
@@ -77,7 +112,7 @@ export interface JrAttempts {
    */
   model_served: string | null;
   /**
-   * 1-based within the step.
+   * 1-based within the step, or within the calls beside the steps.
    */
   number: number;
   /**
@@ -89,13 +124,17 @@ export interface JrAttempts {
    */
   output_tokens: Generated<number>;
   /**
-   * Its step.
+   * Its step; null for a call beside the steps.
    */
-  position: number;
+  position: number | null;
   /**
    * Date of the price table that was used.
    */
   price_version: string | null;
+  /**
+   * step; or beside the steps: judge, proposal (of checks).
+   */
+  purpose: Generated<"step" | "judge" | "proposal">;
   /**
    * Why this tier: the routing reasons, an escalation or a fallback.
    */
@@ -262,6 +301,10 @@ export interface JrExecutionSessions {
    */
   event_count: Generated<number>;
   /**
+   * Evidence of the finished work from an earlier epoch is history: a person has sent the session on its way again since.
+   */
+  evidence_epoch: Generated<number>;
+  /**
    * Steps that failed.
    */
   failed_steps: Generated<number>;
@@ -345,6 +388,14 @@ export interface JrExecutionSessions {
    * Id of the session.
    */
   session_id: string;
+  /**
+   * cost_usd of an ended session; null while it is active.
+   */
+  settled_cost_usd: Generated<number | null>;
+  /**
+   * Milliseconds from start to end of an ended session, -1 when it never started; null while it is active.
+   */
+  settled_duration_ms: Generated<number | null>;
   /**
    * The version of an ended session; null while it is active.
    */
@@ -521,6 +572,10 @@ export interface JrExecutionSteps {
    */
   total_tokens: Generated<number>;
   /**
+   * Milliseconds of the time between started_at and completed_at in which it waited for a person.
+   */
+  waited_ms: Generated<number>;
+  /**
    * Since when it waits for a person.
    */
   waiting_since: Timestamp | null;
@@ -547,6 +602,10 @@ export interface JrFeatures {
    * True when it passed only by the judgement of a model.
    */
   judged: Generated<boolean>;
+  /**
+   * True when its status rests on a person's answer alone.
+   */
+  judged_by_person: Generated<boolean>;
   /**
    * Line of the instruction, 1-based; 0 without one.
    */
@@ -678,6 +737,21 @@ export interface JrRemovedSessions {
    * Version of the shard at the deletion.
    */
   version: number;
+}
+
+export interface JrSessionChecks {
+  /**
+   * The checks.
+   */
+  checks: Json;
+  /**
+   * Hash of the frozen checks.
+   */
+  checks_hash: string;
+  /**
+   * Its session.
+   */
+  session_id: string;
 }
 
 export interface JrSessionEvents {
@@ -899,6 +973,7 @@ export interface VJrExecutionSessions {
 }
 
 export interface DB {
+  jr_answers: JrAnswers;
   jr_attempts: JrAttempts;
   jr_change_shards: JrChangeShards;
   jr_evidence: JrEvidence;
@@ -910,6 +985,7 @@ export interface DB {
   jr_migrations: JrMigrations;
   jr_pauses: JrPauses;
   jr_removed_sessions: JrRemovedSessions;
+  jr_session_checks: JrSessionChecks;
   jr_session_events: JrSessionEvents;
   jr_tasks: JrTasks;
   jr_usage: JrUsage;
