@@ -112,6 +112,11 @@ async function insertSession(
         feature_id text, position integer, description text, line integer, checks jsonb, checks_hash text
       )
     ),
+    checks as (
+      insert into jr_session_checks (session_id, checks, checks_hash)
+      select session_id, ${toJson(input.documentChecks?.checks ?? [])}::jsonb, ${input.documentChecks?.checksHash ?? null}
+      from session where ${input.documentChecks !== undefined}::boolean
+    ),
     event as (
       insert into jr_session_events (session_id, sequence, type, actor, epoch, data, occurred_at)
       select session_id, 1, 'session_created', ${input.actor ?? 'system'}, epoch,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '@jr/database'
 import { type Kysely, sql } from 'kysely'
+import { answerQuestion } from './answer-question.ts'
 import { appendEvent } from './append-event.ts'
 import { auditSessions } from './audit-sessions.ts'
 import { cancelSession } from './cancel-session.ts'
@@ -90,6 +91,7 @@ function bindTracker(context: TrackerContext): Tracker {
     failSession: bind(failSession),
     approveStep: bind(approveStep),
     skipWaitingStep: bind(skipWaitingStep),
+    answerQuestion: bind(answerQuestion),
     annotateStep: bind(annotateStep),
     cancelSession: bind(cancelSession),
     retrySession: bind(retrySession),

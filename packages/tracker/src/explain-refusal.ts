@@ -16,6 +16,7 @@ const verbs: Readonly<Record<Act, string>> = {
   waitForPerson: 'wait for a person',
   approve: 'be approved',
   skip: 'be skipped',
+  answer: 'take an answer',
   annotate: 'be annotated',
   recordStep: 'be written to',
   record: 'be written to',

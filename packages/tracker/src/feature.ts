@@ -48,6 +48,8 @@ export interface Evidence {
   readonly treeHash: string | null
   readonly sandboxed: boolean
   readonly judged: boolean
+  /** Of the finished work, but from before a person sent the session on its way again: history. */
+  readonly superseded: boolean
   readonly ranAt: Date
 }
 
@@ -56,10 +58,27 @@ export interface Feature {
   readonly description: string
   readonly line: number
   readonly status: FeatureStatus
+  /** Its status rests on a model's judgement alone. */
   readonly judged: boolean
+  /** Its status rests on a person's answer alone. */
+  readonly judgedByPerson: boolean
   readonly reason: string | null
   readonly checks: readonly unknown[]
   readonly checksHash: string | null
   readonly verifiedAt: Date | null
   readonly evidence: readonly Evidence[]
+  /** Answers to the questions of its checks, oldest first. */
+  readonly answers: readonly Answer[]
+}
+
+/** What a person answered to the question of a `human` check. */
+export interface Answer {
+  readonly checkId: string
+  readonly answer: 'yes' | 'no'
+  /** `person:NAME`. */
+  readonly answeredBy: string
+  readonly note: string | null
+  /** The state of the workspace that it was given for. */
+  readonly treeHash: string
+  readonly answeredAt: Date
 }

@@ -1,7 +1,7 @@
 import type { JrEvidence } from '@jr/database'
 import type { Selectable } from 'kysely'
 import type { TrackerContext } from './context.ts'
-import type { Evidence, Feature } from './feature.ts'
+import type { Answer, Evidence, Feature } from './feature.ts'
 
 /** The features of a session with their evidence, and the evidence that belongs to no single feature. */
 export async function findFeatures(
@@ -15,12 +15,15 @@ export async function findFeatures(
     .orderBy('position')
     .execute()
   const rows = await context.db
-    .selectFrom('jr_evidence')
-    .selectAll()
-    .where('session_id', '=', sessionId)
-    .orderBy('ran_at')
-    .orderBy('check_id')
+    .selectFrom('jr_evidence as v')
+    .innerJoin('jr_execution_sessions as s', 's.session_id', 'v.session_id')
+    .selectAll('v')
+    .select('s.evidence_epoch')
+    .where('v.session_id', '=', sessionId)
+    .orderBy('v.ran_at')
+    .orderBy('v.check_id')
     .execute()
+  const answers = await listAnswers(context, sessionId)
   const evidenceOf = Map.groupBy(rows, (row) => row.feature_id)
   return {
     features: features.map((row) => ({
@@ -29,17 +32,36 @@ export async function findFeatures(
       line: row.line,
       status: row.status,
       judged: row.judged,
+      judgedByPerson: row.judged_by_person,
       reason: row.reason,
       checks: row.checks as readonly unknown[],
       checksHash: row.checks_hash,
       verifiedAt: row.verified_at,
       evidence: (evidenceOf.get(row.feature_id) ?? []).map(toEvidence),
+      answers: answers.filter(({ checkId }) => (row.checks as { id?: unknown }[]).some(({ id }) => id === checkId)),
     })),
     evidence: (evidenceOf.get(null) ?? []).map(toEvidence),
   }
 }
 
-function toEvidence(row: Selectable<JrEvidence>): Evidence {
+async function listAnswers(context: TrackerContext, sessionId: string): Promise<readonly Answer[]> {
+  const rows = await context.db
+    .selectFrom('jr_answers')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .orderBy('answered_at')
+    .execute()
+  return rows.map((row) => ({
+    checkId: row.check_id,
+    answer: row.answer,
+    answeredBy: row.answered_by,
+    note: row.note,
+    treeHash: row.tree_hash,
+    answeredAt: row.answered_at,
+  }))
+}
+
+function toEvidence(row: Selectable<JrEvidence> & { readonly evidence_epoch: number }): Evidence {
   return {
     evidenceId: row.evidence_id,
     checkId: row.check_id,
@@ -54,6 +76,7 @@ function toEvidence(row: Selectable<JrEvidence>): Evidence {
     treeHash: row.tree_hash,
     sandboxed: row.sandboxed,
     judged: row.judged,
+    superseded: row.phase === 'after' && row.epoch < row.evidence_epoch,
     ranAt: row.ran_at,
   }
 }

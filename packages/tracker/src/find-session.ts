@@ -37,7 +37,7 @@ async function readSession(context: TrackerContext, sessionId: string): Promise<
   `.execute(context.db)
   const row = rows[0]
   if (row === undefined) return undefined
-  const steps = await findSteps(context, sessionId)
+  const { steps, attempts } = await findSteps(context, sessionId)
   const { features, evidence } = await findFeatures(context, sessionId)
   return {
     ...toSummary(row),
@@ -45,10 +45,24 @@ async function readSession(context: TrackerContext, sessionId: string): Promise<
     instruction: row.markdown,
     instructionHash: row.instruction_hash,
     steps,
+    attempts,
     features,
     evidence,
+    documentChecks: await findDocumentChecks(context, sessionId),
     asOf: row.as_of,
   }
+}
+
+async function findDocumentChecks(
+  context: TrackerContext,
+  sessionId: string,
+): Promise<SessionDetail['documentChecks']> {
+  const row = await context.db
+    .selectFrom('jr_session_checks')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst()
+  return row === undefined ? null : { checks: row.checks as readonly unknown[], checksHash: row.checks_hash }
 }
 
 /** Status and epoch, for a worker that watches for cancellation. */

@@ -42,7 +42,7 @@ export async function finishAttempt(
           request_id = ${result.requestId ?? null}, error_code = ${result.errorCode ?? null}, error = ${toText(result.error)}
         from before
         where a.attempt_id = before.attempt_id
-        returning a.session_id, a.position, a.number, a.tier, a.model_served, before.status as was
+        returning a.session_id, a.position, a.purpose, a.number, a.tier, a.model_served, before.status as was
       )`,
       sql`step as (
         update jr_execution_steps t
@@ -53,8 +53,9 @@ export async function finishAttempt(
     ],
     when: sql`exists (select 1 from attempt)`,
     set: [
-      sql`model_tier = coalesce((select tier from attempt), s.model_tier)`,
-      sql`model_served = coalesce((select model_served from attempt), s.model_served)`,
+      // A judge's model is not the one that does the work.
+      sql`model_tier = coalesce((select tier from attempt where purpose = 'step'), s.model_tier)`,
+      sql`model_served = coalesce((select model_served from attempt where purpose = 'step'), s.model_served)`,
       sql`total_tokens = s.total_tokens + ${total}::bigint`,
       sql`input_tokens = s.input_tokens + ${input}::bigint`,
       sql`output_tokens = s.output_tokens + ${output}::bigint`,
@@ -70,7 +71,7 @@ export async function finishAttempt(
       index: sql<number>`(select position from attempt)`,
       data: sql`(
         select jsonb_strip_nulls(jsonb_build_object(
-          'attempt_id', ${attemptId}::text, 'number', number, 'status', ${result.status}::text, 'tier', tier, 'model', model_served,
+          'attempt_id', ${attemptId}::text, 'number', number, 'status', ${result.status}::text, 'purpose', nullif(purpose, 'step'), 'tier', tier, 'model', model_served,
           'tokens', ${total}::bigint, 'cost_usd', ${cost}::numeric, 'code', ${result.errorCode ?? null}::text
         )) from attempt
       )`,

@@ -1,6 +1,7 @@
 export { createTracker, type TrackerOptions } from './create-tracker.ts'
-export type { Evidence, EvidenceRecord, Feature, FeatureDefinition } from './feature.ts'
+export type { Answer, Evidence, EvidenceRecord, Feature, FeatureDefinition } from './feature.ts'
 export type {
+  AnswerQuestion,
   ClaimSession,
   CreateSession,
   FeatureResult,

@@ -137,6 +137,16 @@ export const invariants: readonly Invariant[] = [
       )`,
   },
   {
+    name: 'answers_have_questions',
+    query: sql<Broken>`
+      select a.session_id, format('an answer to "%s" for a state of the workspace in which it was not asked', a.check_id) as detail
+      from jr_answers a
+      where not exists (
+        select 1 from jr_evidence v
+        where v.session_id = a.session_id and v.check_id = a.check_id and v.kind = 'human' and v.tree_hash = a.tree_hash
+      )`,
+  },
+  {
     name: 'verdicts_follow_features',
     query: sql<Broken>`
       select s.session_id, format('verdict %s, %s judged features; rows: %s failed, %s not passed, %s judged',

@@ -16,6 +16,7 @@ export async function recordFeatureStatus(
   result: FeatureResult,
 ): Promise<void> {
   const judged = result.status === 'passed' && (result.judged ?? false)
+  const judgedByPerson = result.judgedByPerson ?? false
   const written = await writeSession(context, session.sessionId, session.epoch, {
     act: 'record',
     change: [
@@ -32,7 +33,8 @@ export async function recordFeatureStatus(
       )`,
       sql`feature as (
         update jr_features f
-        set status = ${result.status}, judged = ${judged}::boolean, reason = ${toText(result.reason)}, verified_at = ${context.now()}
+        set status = ${result.status}, judged = ${judged}::boolean,
+          judged_by_person = ${judgedByPerson}::boolean, reason = ${toText(result.reason)}, verified_at = ${context.now()}
         from before
         where f.session_id = before.session_id and f.feature_id = before.feature_id
         returning f.feature_id
@@ -42,7 +44,10 @@ export async function recordFeatureStatus(
     set: [
       sql`judged_features = s.judged_features + ${judged}::boolean::integer - (select judged::integer from before)`,
     ],
-    event: { type: `feature_${result.status}`, data: { feature_id: featureId, judged } },
+    event: {
+      type: `feature_${result.status}`,
+      data: { feature_id: featureId, judged, judged_by_person: judgedByPerson },
+    },
   })
   if (written !== undefined) return
   const refusal = await explainRefusal(context, session, 'record')

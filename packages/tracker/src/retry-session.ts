@@ -36,7 +36,7 @@ export async function retrySession(
         where t.session_id = redone.session_id and t.position = redone.position
       )`,
       sql`features as (
-        update jr_features f set status = 'pending', judged = false, reason = null, verified_at = null
+        update jr_features f set status = 'pending', judged = false, judged_by_person = false, reason = null, verified_at = null
         from own where f.session_id = own.session_id
       )`,
     ],
@@ -46,6 +46,7 @@ export async function retrySession(
       sql`failed_steps = s.failed_steps - (select count(*) from redone where status = 'failed')`,
       sql`skipped_steps = s.skipped_steps - (select count(*) from redone where status = 'skipped')`,
       sql`judged_features = 0`,
+      sql`evidence_epoch = s.epoch + 1`,
       ...reopened,
     ],
     event: {

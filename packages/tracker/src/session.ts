@@ -1,5 +1,5 @@
 import type { Evidence, Feature } from './feature.ts'
-import type { Step } from './step.ts'
+import type { Attempt, Step } from './step.ts'
 import type { SessionStatus, StepStatus, Tier, Verdict } from './words.ts'
 
 /**
@@ -93,7 +93,11 @@ export interface SessionDetail extends SessionSummary {
   readonly instruction: string | null
   readonly instructionHash: string | null
   readonly steps: readonly Step[]
+  /** Model calls beside the steps: a judge's, proposals of checks. */
+  readonly attempts: readonly Attempt[]
   readonly features: readonly Feature[]
+  /** Checks of the document as a whole, as frozen at submission; null for a session that was submitted without. */
+  readonly documentChecks: { readonly checks: readonly unknown[]; readonly checksHash: string } | null
   /** Evidence of checks that belong to no single feature. */
   readonly evidence: readonly Evidence[]
   /** The database's time of this answer. */

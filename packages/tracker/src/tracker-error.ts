@@ -7,6 +7,8 @@ export const trackerErrorCodes = [
   'step_not_found',
   'attempt_not_found',
   'feature_not_found',
+  'question_not_found',
+  'answer_outdated',
   'task_not_found',
   'session_exists',
   'session_lost',

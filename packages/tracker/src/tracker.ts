@@ -2,6 +2,7 @@ import type { Database } from '@jr/database'
 import type { Transaction } from 'kysely'
 import type { EvidenceRecord } from './feature.ts'
 import type {
+  AnswerQuestion,
   ClaimSession,
   CreateSession,
   FeatureResult,
@@ -106,9 +107,10 @@ export interface Tracker {
   readonly waitForPerson: (session: SessionHandle, index: number, reason: string) => Promise<void>
   /** The worker's note on the step in progress, visible while it runs. */
   readonly noteStep: (session: SessionHandle, index: number, note: string) => Promise<void>
+  /** `index` is undefined for a call beside the steps, whose `purpose` says what for. */
   readonly startAttempt: (
     session: SessionHandle,
-    index: number,
+    index: number | undefined,
     attempt?: StartAttempt,
   ) => Promise<{ readonly attemptId: string; readonly number: number }>
   readonly finishAttempt: (session: SessionHandle, attemptId: string, result: FinishAttempt) => Promise<void>
@@ -146,6 +148,11 @@ export interface Tracker {
   readonly approveStep: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
   /** A person skips the waiting or failed step. The session becomes `pending`; the caller queues it again. */
   readonly skipWaitingStep: (sessionId: string, action?: PersonAction) => Promise<SessionHandle>
+  /**
+   * A person's answer to the question of a `human` check, once it was asked and every step is done. The session becomes `pending`,
+   * ended or not; the caller queues it again, and the verifier decides. Refused with `question_not_found` and `answer_outdated`.
+   */
+  readonly answerQuestion: (sessionId: string, answer: AnswerQuestion) => Promise<SessionHandle>
   /** A person's note on any step; needs `index` and `note`. */
   readonly annotateStep: (sessionId: string, action: PersonAction) => Promise<void>
   /** Ends an active session. Idempotent for a cancelled one; `changed` says whether this call did it. */

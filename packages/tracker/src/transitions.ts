@@ -10,6 +10,7 @@ export type Act =
   | 'waitForPerson'
   | 'approve'
   | 'skip'
+  | 'answer'
   | 'annotate'
   | 'recordStep'
   | 'record'
@@ -31,8 +32,9 @@ export interface Transition {
 }
 
 /**
- * Every legal transition; what is not here is illegal and writes nothing. A session is made `pending`. `completed` is final;
- * `failed` and `cancelled` are left only by a person's word (retry, skip). A session has one step in progress at a time.
+ * Every legal transition; what is not here is illegal and writes nothing. A session is made `pending`. What has ended goes on only
+ * by a person's word: `failed` and `cancelled` by retry and skip; `completed`, and `failed` by its verdict, by the answer to a
+ * question, after which the verdict is decided again. A session has one step in progress at a time.
  */
 const transitions: Readonly<Record<Act, Transition>> = {
   claim: { session: ['pending', 'running'], sessionBecomes: 'running' },
@@ -64,6 +66,7 @@ const transitions: Readonly<Record<Act, Transition>> = {
     step: ['pending', 'in_progress', 'failed'],
     stepBecomes: 'skipped',
   },
+  answer: { session: ['pending', 'completed', 'failed'], sessionBecomes: 'pending' },
   annotate: {
     session: ['pending', 'running', 'waiting', 'completed', 'failed', 'cancelled'],
     step: ['pending', 'in_progress', 'passed', 'failed', 'skipped'],

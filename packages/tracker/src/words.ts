@@ -20,5 +20,9 @@ export type Verdict = (typeof verdicts)[number]
 export const tiers = ['haiku', 'local', 'opus'] as const
 export type Tier = (typeof tiers)[number]
 
+/** What an attempt was for: a step, or beside the steps a judgement or a proposal of checks. */
+export const attemptPurposes = ['step', 'judge', 'proposal'] as const
+export type AttemptPurpose = (typeof attemptPurposes)[number]
+
 export const checkOutcomes = ['pass', 'fail', 'could_not_run'] as const
 export type CheckOutcome = (typeof checkOutcomes)[number]

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { TrackerContext } from './context.ts'
+import { reopened } from './decide-step.ts'
+import { explainRefusal } from './explain-refusal.ts'
+import type { AnswerQuestion } from './inputs.ts'
+import type { SessionHandle } from './session.ts'
+import { toText } from './to-column.ts'
+import { TrackerError } from './tracker-error.ts'
+import { writeSession } from './write-session.ts'
+
+/**
+ * Stores a person's answer with the state of the workspace for which its question was asked last, and sends the session back to be
+ * judged again. It writes no evidence and no feature: only the verifier does.
+ */
+export async function answerQuestion(
+  context: TrackerContext,
+  sessionId: string,
+  answer: AnswerQuestion,
+): Promise<SessionHandle> {
+  const { checkId, actor, note, treeHash } = answer
+  const written = await writeSession(context, sessionId, undefined, {
+    act: 'answer',
+    actor,
+    change: [
+      sql`asked as (
+        select v.session_id, v.feature_id, v.tree_hash from jr_evidence v, own
+        where v.session_id = own.session_id and v.session_id = ${sessionId}::uuid and v.check_id = ${checkId}
+          and v.kind = 'human' and v.phase = 'after' and v.tree_hash is not null
+        order by v.ran_at desc limit 1
+      )`,
+      sql`given as (
+        insert into jr_answers (answer_id, session_id, check_id, answer, answered_by, note, tree_hash, answered_at)
+        select ${context.newId()}::uuid, session_id, ${checkId}, ${answer.answer}, ${toText(actor)}, ${toText(note)}, tree_hash, ${context.now()}
+        from asked
+        where (${treeHash ?? null}::text is null or tree_hash = ${treeHash ?? null})
+          and not exists (
+            select 1 from jr_execution_steps t
+            where t.session_id = ${sessionId}::uuid
+              and not (t.status = 'passed' or t.status = 'skipped' and t.skipped_by is distinct from 'worker')
+          )
+        returning tree_hash
+      )`,
+    ],
+    when: sql`exists (select 1 from given)`,
+    set: [sql`epoch = s.epoch + 1`, ...reopened],
+    event: {
+      type: 'question_answered',
+      data: sql`jsonb_strip_nulls(jsonb_build_object(
+        'check_id', ${checkId}::text, 'feature_id', (select feature_id from asked), 'answer', ${answer.answer}::text,
+        'note', ${toText(note)}::text, 'tree_hash', (select tree_hash from given)
+      ))`,
+    },
+  })
+  if (written !== undefined) return { sessionId, epoch: written.epoch }
+  throw await explain(context, sessionId, answer)
+}
+
+async function explain(context: TrackerContext, sessionId: string, answer: AnswerQuestion): Promise<TrackerError> {
+  const refusal = await explainRefusal(context, { sessionId }, 'answer')
+  // The status is not the reason: the question, its state or a step is.
+  if (!refusal.retryable) return refusal
+  const asked = await context.db
+    .selectFrom('jr_evidence')
+    .select('tree_hash')
+    .where('session_id', '=', sessionId)
+    .where('check_id', '=', answer.checkId)
+    .where('kind', '=', 'human')
+    .where('phase', '=', 'after')
+    .orderBy('ran_at', 'desc')
+    .executeTakeFirst()
+  if (asked === undefined) {
+    return new TrackerError('question_not_found', `Session ${sessionId} asks no question "${answer.checkId}".`, {
+      hint: 'Questions are asked when every step is done; "jr answer ID" lists those of a session.',
+    })
+  }
+  if (answer.treeHash !== undefined && asked.tree_hash !== answer.treeHash) {
+    return new TrackerError(
+      'answer_outdated',
+      `The workspace has changed since question "${answer.checkId}" was shown.`,
+      {
+        hint: 'Look at the session again, then answer for what is there now.',
+      },
+    )
+  }
+  return new TrackerError('illegal_transition', `Session ${sessionId} cannot take an answer: its steps are not done.`, {
+    hint: 'Retry the session first; the question is asked again when every step has passed.',
+  })
+}
