@@ -15,12 +15,12 @@ import { SessionsView } from './list/sessions-view.tsx'
 import { useMonitor } from './monitor.ts'
 import { useOutcomes } from './state/use-outcomes.ts'
 import { useUrlState } from './state/use-url-state.ts'
+import { SignIn } from './controls/sign-in.tsx'
+import { HelpSheet } from './controls/help-sheet.tsx'
 
-const SignIn = lazy(() => import('./controls/sign-in.tsx'))
 const OverviewView = lazy(() => import('./overview/overview-view.tsx'))
 const SubmitView = lazy(() => import('./submit/submit-view.tsx'))
 const CompareView = lazy(() => import('./compare/compare-view.tsx'))
-const HelpSheet = lazy(() => import('./controls/help-sheet.tsx'))
 
 /** Header, banner and the chosen view. Holds the one poll. */
 export function Screen(): ReactNode {
@@ -71,9 +71,7 @@ export function Screen(): ReactNode {
         onHelp={() => setHelp(true)}
       />
       {locked ? (
-        <Suspense>
-          <SignIn onKey={refresh} message={failure.message} />
-        </Suspense>
+        <SignIn onKey={refresh} message={failure.message} />
       ) : (
         <>
           <ConnectionBanner sessions={sessions} paused={paused} onRetry={refresh} onResume={() => setPaused(false)} />
@@ -98,11 +96,7 @@ export function Screen(): ReactNode {
         </>
       )}
       <Announcements />
-      {help && (
-        <Suspense>
-          <HelpSheet onClose={() => setHelp(false)} />
-        </Suspense>
-      )}
+      {help && <HelpSheet onClose={() => setHelp(false)} />}
     </div>
   )
 }

@@ -50,17 +50,16 @@ describe('what is downloaded', () => {
       }
       const scripts = await loadedScripts(page)
 
-      expect(scripts).toContain('jr-progress-monitor.js')
-      expect(scripts.some((name) => name.includes('events-tab'))).toBe(true)
+      expect(scripts).toEqual(['jr-progress-monitor.js'])
       expect(scripts.reduce((sum, name) => sum + weigh(name), 0)).toBeLessThanOrEqual(90_000)
     }))
 
-  test('the list alone needs neither the session, nor the overview, nor the parser', () =>
+  test('overview, comparison and the parser are parts of their own that list and session do not load', () =>
     withMonitor(stage, {}, async ({ page }) => {
       await page.locator('.row').first().waitFor()
       const scripts = await loadedScripts(page)
 
-      for (const lazy of ['session-view', 'overview-view', 'submit-view', 'compare-view', 'filter-panel']) {
+      for (const lazy of ['overview-view', 'submit-view', 'compare-view']) {
         expect(readdirSync(join(directory, 'assets')).filter((name) => name.startsWith(lazy))).not.toEqual([])
         expect(scripts.filter((name) => name.includes(lazy))).toEqual([])
       }

@@ -10,7 +10,6 @@ import { formatSpan } from '../format/format-duration.ts'
 import { formatCount } from '../format/format-number.ts'
 import { featureWord, statusWord, stepWord, tierWords, verdictWord } from '../format/status-words.ts'
 import { useMonitor } from '../monitor.ts'
-import '../session/details-styles.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { pairSteps } from './pair-steps.ts'
 

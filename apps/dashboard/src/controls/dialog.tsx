@@ -1,8 +1,4 @@
-import css from '../styles/dialog.css?inline'
-import { addStyles } from '../styles/monitor-styles.ts'
 import { useEffect, useId, useRef, type ReactNode } from 'react'
-
-addStyles(css)
 
 interface DialogProps {
   readonly title: string

@@ -4,7 +4,7 @@ import { Dialog } from './dialog.tsx'
 import { shortcuts, shortcutsOffKey } from './use-shortcuts.ts'
 
 /** The sheet behind `?`. */
-export default function HelpSheet({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function HelpSheet({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [off, setOff] = useState(findPreference(shortcutsOffKey) !== undefined)
   return (
     <Dialog title="Keyboard" onClose={onClose}>

@@ -2,13 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { useMonitor } from '../monitor.ts'
 
 /** Shown after a 401, when polling has stopped. */
-export default function SignIn({
-  message,
-  onKey,
-}: {
-  readonly message: string
-  readonly onKey: () => void
-}): ReactNode {
+export function SignIn({ message, onKey }: { readonly message: string; readonly onKey: () => void }): ReactNode {
   const { takesKey, setKey } = useMonitor()
   const [value, setValue] = useState('')
   const submit = (event: FormEvent): void => {

@@ -1,11 +1,10 @@
 import type { Stats } from '@jr/contract'
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { SessionRows } from '../api/session-rows.ts'
 import { formatCount } from '../format/format-number.ts'
 import { sortOrders } from '../state/arrange-sessions.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
-
-const FilterPanel = lazy(() => import('./filter-panel.tsx'))
+import { FilterPanel } from './filter-panel.tsx'
 
 interface FilterBarProps {
   readonly url: UrlControl
@@ -71,11 +70,7 @@ export function FilterBar({ url, stats, shown, hasMore, rows }: FilterBarProps):
           {key === 'within' ? 'last' : key} {url.state[key]} ✕
         </button>
       ))}
-      {open && (
-        <Suspense>
-          <FilterPanel url={url} stats={stats} />
-        </Suspense>
-      )}
+      {open && <FilterPanel url={url} stats={stats} />}
     </search>
   )
 }

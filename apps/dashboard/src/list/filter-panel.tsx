@@ -3,12 +3,8 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { readField } from '../controls/read-field.ts'
 import { ViewLink } from '../controls/view-link.tsx'
 import { findPreference, keepPreference } from '../state/preferences.ts'
-import css from '../styles/filter-panel.css?inline'
-import { addStyles } from '../styles/monitor-styles.ts'
 import { formatUrlState, parseUrlState, urlDefaults } from '../state/url-state.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
-
-addStyles(css)
 
 const savedKey = 'saved-views'
 const offered: readonly (readonly [string, string])[] = [
@@ -18,7 +14,7 @@ const offered: readonly (readonly [string, string])[] = [
 ]
 
 /** The filters one by one, and views saved under a name on this device. A view is a query string: it can be mailed as a link too. */
-export default function FilterPanel({
+export function FilterPanel({
   url,
   stats,
 }: {

@@ -1,5 +1,5 @@
 import type { Stats } from '@jr/contract'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import type { Sessions } from '../api/use-sessions.ts'
 import { useMonitor } from '../monitor.ts'
 import { arrangeSessions, sortOrders, type SortOrder } from '../state/arrange-sessions.ts'
@@ -9,8 +9,7 @@ import type { UrlControl } from '../state/use-url-state.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { ListState } from './list-state.tsx'
 import { SessionTable } from './session-table.tsx'
-
-const SessionView = lazy(() => import('../session/session-view.tsx'))
+import { SessionView } from '../session/session-view.tsx'
 
 interface SessionsViewProps {
   readonly sessions: Sessions
@@ -71,16 +70,14 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
         )}
       </section>
       {open !== '' && (
-        <Suspense fallback={<section className="session" aria-label="Session" aria-busy="true" />}>
-          <SessionView
-            key={open}
-            sessionId={open}
-            row={rows?.byId.get(open)}
-            version={rows?.version}
-            stats={stats}
-            url={url}
-          />
-        </Suspense>
+        <SessionView
+          key={open}
+          sessionId={open}
+          row={rows?.byId.get(open)}
+          version={rows?.version}
+          stats={stats}
+          url={url}
+        />
       )}
     </div>
   )

@@ -1,11 +1,10 @@
 import type { SessionDetail, SessionSummary } from '@jr/contract'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useMonitor } from '../monitor.ts'
 import { listActions, type SessionAction } from './actions.ts'
-
-const ActionDialog = lazy(() => import('./action-dialog.tsx'))
+import { ActionDialog } from './action-dialog.tsx'
 
 interface ActionBarProps {
   readonly row: SessionSummary
@@ -54,9 +53,7 @@ export function ActionBar({ row, detail, children }: ActionBarProps): ReactNode 
         </p>
       )}
       {asked && (
-        <Suspense>
-          <ActionDialog action={asked} title={row.title ?? row.task_id} run={run} onClose={() => setAsked(undefined)} />
-        </Suspense>
+        <ActionDialog action={asked} title={row.title ?? row.task_id} run={run} onClose={() => setAsked(undefined)} />
       )}
     </>
   )

@@ -11,7 +11,7 @@ interface ActionDialogProps {
 }
 
 /** States what the action will do and asks. A refusal by the server is shown here, with its hint, and nothing is lost. */
-export default function ActionDialog({ action, title, run, onClose }: ActionDialogProps): ReactNode {
+export function ActionDialog({ action, title, run, onClose }: ActionDialogProps): ReactNode {
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Error>()

@@ -5,7 +5,6 @@ import { formatCost } from '../format/format-cost.ts'
 import { formatLatency } from '../format/format-duration.ts'
 import { formatCount } from '../format/format-number.ts'
 import { tierWords } from '../format/status-words.ts'
-import './details-styles.ts'
 
 /** The tries at one step: which tier and model, why, what came of it, tokens, cost and time. */
 export function AttemptTable({

@@ -2,10 +2,9 @@ import type { Step } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { Ago } from '../controls/ago.tsx'
 import { DiffLines } from './diff-lines.tsx'
-import './details-styles.ts'
 
 /** The files the session changed, step by step, as diffs. */
-export default function ChangesTab({ steps }: { readonly steps: readonly Step[] }): ReactNode {
+export function ChangesTab({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   const changed = steps.flatMap((step) => step.files.map((file) => ({ step, file })))
   if (changed.length === 0) {
     return (

@@ -3,7 +3,6 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { formatMoment } from '../format/format-time.ts'
 import { useMonitor } from '../monitor.ts'
-import './details-styles.ts'
 
 interface EventsTabProps {
   readonly sessionId: string
@@ -11,7 +10,7 @@ interface EventsTabProps {
 }
 
 /** The append-only log of the session: what happened, when, by whom. */
-export default function EventsTab({ sessionId, version }: EventsTabProps): ReactNode {
+export function EventsTab({ sessionId, version }: EventsTabProps): ReactNode {
   const { api, timeZone } = useMonitor()
   const query = useInfiniteQuery({
     queryKey: ['events', sessionId],

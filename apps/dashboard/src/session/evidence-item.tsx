@@ -4,7 +4,6 @@ import { Ago } from '../controls/ago.tsx'
 import { StateTag } from '../controls/glyph.tsx'
 import { formatLatency } from '../format/format-duration.ts'
 import type { StateWord } from '../format/status-words.ts'
-import './details-styles.ts'
 import { ScrollRegion } from '../controls/scroll-region.tsx'
 
 const outcomes: Readonly<Record<Evidence['outcome'], StateWord>> = {

@@ -1,5 +1,5 @@
 import type { Feature } from '@jr/contract'
-import { type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { StateTag } from '../controls/glyph.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import { featureWord } from '../format/status-words.ts'

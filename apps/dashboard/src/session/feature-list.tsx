@@ -11,7 +11,7 @@ interface FeatureListProps {
 }
 
 /** The acceptance criteria with the proof of each, and the proofs that belong to none of them. */
-export default function FeatureList({ features, evidence, url }: FeatureListProps): ReactNode {
+export function FeatureList({ features, evidence, url }: FeatureListProps): ReactNode {
   return (
     <>
       {features.length === 0 && (

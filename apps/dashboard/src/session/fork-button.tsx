@@ -1,10 +1,9 @@
 import type { SessionDetail, SessionSummary, Step } from '@jr/contract'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
-
-const ActionDialog = lazy(() => import('./action-dialog.tsx'))
+import { ActionDialog } from './action-dialog.tsx'
 
 interface ForkButtonProps {
   readonly session: SessionDetail
@@ -23,27 +22,25 @@ export function ForkButton({ session, step, url }: ForkButtonProps): ReactNode {
         Run again from here
       </button>
       {asked && (
-        <Suspense>
-          <ActionDialog
-            action={{
-              name: 'retry',
-              label: 'Run again from here',
-              effect: `A new session starts. It keeps the results of the ${step.index} steps before “${step.name}” and runs this one and the following again. This session stays as it is.`,
-              destroys: false,
-              takesNote: true,
-            }}
-            title={session.title ?? session.task_id}
-            run={async (_action, note) => {
-              const forked = await api.post<SessionSummary>(`/sessions/${session.session_id}/fork`, {
-                index: step.index,
-                ...(note === '' ? {} : { note }),
-              })
-              void queries.refetchQueries({ type: 'active' })
-              url.go({ session: forked.session_id })
-            }}
-            onClose={() => setAsked(false)}
-          />
-        </Suspense>
+        <ActionDialog
+          action={{
+            name: 'retry',
+            label: 'Run again from here',
+            effect: `A new session starts. It keeps the results of the ${step.index} steps before “${step.name}” and runs this one and the following again. This session stays as it is.`,
+            destroys: false,
+            takesNote: true,
+          }}
+          title={session.title ?? session.task_id}
+          run={async (_action, note) => {
+            const forked = await api.post<SessionSummary>(`/sessions/${session.session_id}/fork`, {
+              index: step.index,
+              ...(note === '' ? {} : { note }),
+            })
+            void queries.refetchQueries({ type: 'active' })
+            url.go({ session: forked.session_id })
+          }}
+          onClose={() => setAsked(false)}
+        />
       )}
     </>
   )

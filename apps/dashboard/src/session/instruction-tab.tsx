@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
-import './details-styles.ts'
 
 /** The instruction as it was submitted, secrets masked, with numbered lines; `line` is marked and scrolled to. */
-export default function InstructionTab({
+export function InstructionTab({
   text,
   line,
 }: {

@@ -6,6 +6,7 @@ import { isTerminal } from '../state/liveness.ts'
 import { findPreference, keepPreference } from '../state/preferences.ts'
 import { notifyKey } from '../state/use-outcomes.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
+import { exportSession } from './export-session.ts'
 
 interface MoreMenuProps {
   readonly row: SessionSummary
@@ -32,10 +33,7 @@ export function MoreMenu({ row, detail, url }: MoreMenuProps): ReactNode {
         </button>
       )}
       {detail && (
-        <button
-          type="button"
-          onClick={() => void import('./export-session.ts').then(({ exportSession }) => exportSession(detail))}
-        >
+        <button type="button" onClick={() => exportSession(detail)}>
           Export
         </button>
       )}

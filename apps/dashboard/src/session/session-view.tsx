@@ -1,22 +1,17 @@
 import type { SessionDetail, SessionSummary, Stats } from '@jr/contract'
-import { lazy, Suspense, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useFollowed } from '../api/use-followed.ts'
 import { PartBoundary } from '../controls/part-boundary.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import type { UrlControl } from '../state/use-url-state.ts'
-import css from '../styles/session.css?inline'
-import { addStyles } from '../styles/monitor-styles.ts'
 import { SessionHead } from './session-head.tsx'
 import { StepList } from './step-list.tsx'
 import { TabBar } from './tab-bar.tsx'
-
-const FeatureList = lazy(() => import('./feature-list.tsx'))
-const ChangesTab = lazy(() => import('./changes-tab.tsx'))
-const EventsTab = lazy(() => import('./events-tab.tsx'))
-const InstructionTab = lazy(() => import('./instruction-tab.tsx'))
-
-addStyles(css)
+import { FeatureList } from './feature-list.tsx'
+import { ChangesTab } from './changes-tab.tsx'
+import { EventsTab } from './events-tab.tsx'
+import { InstructionTab } from './instruction-tab.tsx'
 
 interface SessionViewProps {
   readonly sessionId: string
@@ -28,7 +23,7 @@ interface SessionViewProps {
 }
 
 /** One session with everything known of it. */
-export default function SessionView({ sessionId, row, version, stats, url }: SessionViewProps): ReactNode {
+export function SessionView({ sessionId, row, version, stats, url }: SessionViewProps): ReactNode {
   const query = useFollowed<SessionDetail>(`/sessions/${encodeURIComponent(sessionId)}`, version)
   const detail = query.data
   const summary = newer(row, detail)
@@ -82,19 +77,17 @@ export default function SessionView({ sessionId, row, version, stats, url }: Ses
           query.error === null && <p className="state">Loading …</p>
         ) : (
           <PartBoundary key={tab}>
-            <Suspense fallback={<p className="state">Loading …</p>}>
-              {tab === 'features' ? (
-                <FeatureList features={detail.features} evidence={detail.evidence} url={url} />
-              ) : tab === 'changes' ? (
-                <ChangesTab steps={steps} />
-              ) : tab === 'events' ? (
-                <EventsTab sessionId={sessionId} version={version} />
-              ) : tab === 'instruction' ? (
-                <InstructionTab text={detail.instruction} line={line === undefined ? undefined : Number(line)} />
-              ) : (
-                <StepList detail={detail} url={url} mayControl={stats?.capabilities.control ?? false} />
-              )}
-            </Suspense>
+            {tab === 'features' ? (
+              <FeatureList features={detail.features} evidence={detail.evidence} url={url} />
+            ) : tab === 'changes' ? (
+              <ChangesTab steps={steps} />
+            ) : tab === 'events' ? (
+              <EventsTab sessionId={sessionId} version={version} />
+            ) : tab === 'instruction' ? (
+              <InstructionTab text={detail.instruction} line={line === undefined ? undefined : Number(line)} />
+            ) : (
+              <StepList detail={detail} url={url} mayControl={stats?.capabilities.control ?? false} />
+            )}
           </PartBoundary>
         )}
       </div>

@@ -16,7 +16,7 @@ interface StepBodyProps {
 }
 
 /** Error with its next action, output, attempts, note, and where the step stands in the instruction. */
-export default function StepBody({ step, session, url, mayControl }: StepBodyProps): ReactNode {
+export function StepBody({ step, session, url, mayControl }: StepBodyProps): ReactNode {
   return (
     <div className="fold-body">
       {step.error !== null && (

@@ -1,5 +1,5 @@
 import type { SessionDetail, Step } from '@jr/contract'
-import { lazy, Suspense, type CSSProperties, type ReactNode } from 'react'
+import { type CSSProperties, type ReactNode } from 'react'
 import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
 import { formatCost } from '../format/format-cost.ts'
@@ -8,8 +8,7 @@ import { stepWord, tierWords } from '../format/status-words.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { toTimelineBar, type TimelineSpan } from './to-timeline-bar.ts'
 import { useFold } from './use-fold.ts'
-
-const StepBody = lazy(() => import('./step-body.tsx'))
+import { StepBody } from './step-body.tsx'
 
 interface StepItemProps {
   readonly step: Step
@@ -61,11 +60,7 @@ export function StepItem({ step, heading, session, span, url, mayControl }: Step
             />
           )}
         </summary>
-        {fold.open && (
-          <Suspense>
-            <StepBody step={step} session={session} url={url} mayControl={mayControl} />
-          </Suspense>
-        )}
+        {fold.open && <StepBody step={step} session={session} url={url} mayControl={mayControl} />}
       </details>
     </li>
   )

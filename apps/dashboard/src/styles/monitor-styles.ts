@@ -1,11 +1,15 @@
 import base from './base.css?inline'
 import controls from './controls.css?inline'
+import details from './details.css?inline'
+import dialog from './dialog.css?inline'
+import filterPanel from './filter-panel.css?inline'
 import layout from './layout.css?inline'
 import media from './media.css?inline'
 import rows from './rows.css?inline'
+import session from './session.css?inline'
 import tokens from './tokens.css?inline'
 
-const parts = [tokens, base, layout, controls, rows, media]
+const parts = [tokens, base, layout, controls, dialog, filterPanel, rows, session, details, media]
 let sheet: CSSStyleSheet | undefined
 
 /** The one constructed stylesheet that every mounted element shares; allowed under any `style-src`. */
