@@ -2,7 +2,7 @@ import type { TrackerContext } from './context.ts'
 import { findPause } from './pauses.ts'
 import { isUuid } from './require-valid-session.ts'
 import type { SessionHandle } from './session.ts'
-import type { Pause } from './tracker.ts'
+import type { Pause } from './pause.ts'
 import { SessionLostError, TrackerError } from './tracker-error.ts'
 import { type Act, transitionOf } from './transitions.ts'
 

@@ -16,6 +16,8 @@ export type {
   StartStep,
   StepResult,
 } from './inputs.ts'
+export type { Estimate } from './estimate-end.ts'
+export type { Pause } from './pause.ts'
 export type {
   ClaimedSession,
   Failure,
@@ -28,6 +30,6 @@ export type {
 } from './session.ts'
 export type { Stats, TierCost } from './stats.ts'
 export type { Attempt, FileChange, Step, StepDefinition } from './step.ts'
-export type { AuditFinding, OrphanedSession, Pause, SessionList, TaskDetail, Tracker } from './tracker.ts'
+export type { AuditFinding, OrphanedSession, SessionList, TaskDetail, Tracker } from './tracker.ts'
 export { SessionLostError, TrackerError, type TrackerErrorCode, trackerErrorCodes } from './tracker-error.ts'
 export * from './words.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import type { PauseScope } from './inputs.ts'
 import { toText } from './to-column.ts'
-import type { Pause } from './tracker.ts'
+import type { Pause } from './pause.ts'
 
 /** No step starts from the commit on; steps in progress go on to their end. */
 export async function pause(

@@ -1,3 +1,5 @@
+import type { Estimate } from './estimate-end.ts'
+import type { Pause } from './pause.ts'
 import type { Tier } from './words.ts'
 
 /** Costs of one tier. `opusCostUsd`: what the same tokens would have cost on Opus. */
@@ -11,7 +13,7 @@ export interface TierCost {
   readonly unpricedAttempts: number
 }
 
-/** Execution statistics. "Today" is the calendar day of `timeZone`. */
+/** Execution statistics, of all Jrs or of one. "Today" is the calendar day of `timeZone`. */
 export interface Stats {
   readonly active: number
   readonly running: number
@@ -56,6 +58,10 @@ export interface Stats {
     readonly verified: number
     readonly costUsd: number
   }[]
+  /** Pauses of everything and of single Jrs; those of single sessions stand with the session. */
+  readonly pauses: readonly Pause[]
+  /** When running sessions will probably end, where history bears it out. */
+  readonly estimates: readonly Estimate[]
   readonly timeZone: string
   readonly asOf: Date
 }

@@ -1,14 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { inSnapshot } from './in-transaction.ts'
+import { listEstimates } from './list-estimates.ts'
+import { listPauses } from './pauses.ts'
 import type { Stats, TierCost } from './stats.ts'
 import { TrackerError } from './tracker-error.ts'
 import type { Tier } from './words.ts'
 
-/** Execution statistics from one snapshot of the database. "Today" is the calendar day of the time zone, default UTC. */
+/** Execution statistics from one snapshot of the database, of all Jrs or of one. "Today" is the calendar day of the time zone, default UTC. */
 export async function summarizeStats(
   context: TrackerContext,
-  options: { readonly timeZone?: string } = {},
+  options: { readonly timeZone?: string; readonly jr?: string } = {},
 ): Promise<Stats> {
   const timeZone = options.timeZone ?? 'UTC'
   if (!isTimeZone(timeZone)) {
@@ -16,16 +18,16 @@ export async function summarizeStats(
       hint: 'Use a name such as Europe/Berlin, or UTC.',
     })
   }
-  return inSnapshot(context, (inside) => readStats(inside, timeZone))
+  return inSnapshot(context, (inside) => readStats(inside, timeZone, options.jr))
 }
 
-async function readStats(context: TrackerContext, timeZone: string): Promise<Stats> {
+async function readStats(context: TrackerContext, timeZone: string, jr: string | undefined): Promise<Stats> {
   const today = sql`(date_trunc('day', ${context.now()} at time zone ${timeZone}) at time zone ${timeZone})`
-  const byJr = await readByJr(context, today)
-  const byDay = await readTierCosts(context, timeZone)
-  const haikuLatency = await readHaikuLatency(context)
+  const byJr = await readByJr(context, today, jr)
+  const byDay = await readTierCosts(context, timeZone, jr)
+  const haikuLatency = await readHaikuLatency(context, jr)
   const sum = (value: (row: ByJrRow) => number): number => byJr.reduce((total, row) => total + value(row), 0)
-  const { byTier, savedUsd, asOf } = await readTotals(context)
+  const { byTier, savedUsd, asOf } = await readTotals(context, jr)
   const completed = sum((row) => row.completed)
   const failedTotal = sum((row) => row.failed)
   const verified = sum((row) => row.verified)
@@ -51,8 +53,8 @@ async function readStats(context: TrackerContext, timeZone: string): Promise<Sta
     byTier,
     byDay,
     haikuLatency,
-    failingFeatures: await readFailingFeatures(context),
-    failingChecks: await readFailingChecks(context),
+    failingFeatures: await readFailingFeatures(context, jr),
+    failingChecks: await readFailingChecks(context, jr),
     byJr: byJr.slice(0, 50).map((row) => ({
       jrName: row.jr_name,
       sessions: row.sessions,
@@ -62,9 +64,33 @@ async function readStats(context: TrackerContext, timeZone: string): Promise<Sta
       verified: row.verified,
       costUsd: row.cost_usd,
     })),
+    pauses: (await listPauses(context)).filter(({ scope }) => scope === 'all' || scope.startsWith('jr:')),
+    estimates: await listEstimates(context, jr),
     timeZone,
     asOf,
   }
+}
+
+/** `column` belongs to a session of the Jr; anything when all Jrs are meant. */
+function ofJr(jr: string | undefined, column: RawBuilder<unknown>): RawBuilder<boolean> {
+  return jr === undefined
+    ? sql<boolean>`true`
+    : sql<boolean>`${column} in (select session_id from jr_execution_sessions where jr_name = ${jr})`
+}
+
+/** Usage by quarter and tier: kept sums for all Jrs; for one, the attempts of its sessions, in the same columns. */
+function usageOf(jr: string | undefined): RawBuilder<unknown> {
+  if (jr === undefined) return sql`jr_usage`
+  return sql`(
+    select date_bin('15 minutes', a.started_at, 'epoch') as quarter, a.tier, count(*) as attempts,
+      sum(a.input_tokens + a.output_tokens + a.cache_read_tokens + a.cache_write_tokens) as total_tokens,
+      coalesce(sum(a.cost_usd), 0) as cost_usd, coalesce(sum(a.opus_cost_usd), 0) as opus_cost_usd,
+      coalesce(sum(a.opus_cost_usd - a.cost_usd), 0) as saved_usd,
+      count(*) filter (where a.cost_usd is null) as unpriced_attempts
+    from jr_attempts a join jr_execution_sessions s using (session_id)
+    where s.jr_name = ${jr} and a.tier is not null and a.status <> 'running'
+    group by 1, 2
+  ) as usage`
 }
 
 interface ByJrRow {
@@ -86,7 +112,11 @@ interface ByJrRow {
   readonly unpriced_attempts: number
 }
 
-async function readByJr(context: TrackerContext, today: RawBuilder<unknown>): Promise<readonly ByJrRow[]> {
+async function readByJr(
+  context: TrackerContext,
+  today: RawBuilder<unknown>,
+  jr: string | undefined,
+): Promise<readonly ByJrRow[]> {
   const { rows } = await sql<ByJrRow>`
     select jr_name, count(*) as sessions, count(*) filter (where active) as active,
       count(*) filter (where status = 'running') as running, count(*) filter (where status = 'waiting') as waiting,
@@ -99,6 +129,7 @@ async function readByJr(context: TrackerContext, today: RawBuilder<unknown>): Pr
       sum(total_tokens)::bigint as total_tokens, sum(cost_usd) as cost_usd, sum(opus_cost_usd) as opus_cost_usd,
       sum(unpriced_attempts)::bigint as unpriced_attempts
     from jr_execution_sessions
+    ${jr === undefined ? sql`` : sql`where jr_name = ${jr}`}
     group by jr_name
     order by count(*) desc, jr_name
   `.execute(context.db)
@@ -131,10 +162,11 @@ function toTierCost(row: TierCostRow): TierCost {
 
 async function readTotals(
   context: TrackerContext,
+  jr: string | undefined,
 ): Promise<{ readonly byTier: readonly TierCost[]; readonly savedUsd: number; readonly asOf: Date }> {
   const { rows } = await sql<TierCostRow & { saved_usd: number }>`
     select tier, ${tierCostColumns}, sum(saved_usd) as saved_usd
-    from jr_usage group by tier having sum(attempts) > 0 order by tier
+    from ${usageOf(jr)} group by tier having sum(attempts) > 0 order by tier
   `.execute(context.db)
   const moment = await sql<{ as_of: Date }>`select ${context.now()} as as_of`.execute(context.db)
   return {
@@ -144,10 +176,14 @@ async function readTotals(
   }
 }
 
-async function readTierCosts(context: TrackerContext, timeZone: string): Promise<Stats['byDay']> {
+async function readTierCosts(
+  context: TrackerContext,
+  timeZone: string,
+  jr: string | undefined,
+): Promise<Stats['byDay']> {
   const { rows } = await sql<TierCostRow & { day: string }>`
     select to_char(date_trunc('day', quarter at time zone ${timeZone}), 'YYYY-MM-DD') as day, tier, ${tierCostColumns}
-    from jr_usage
+    from ${usageOf(jr)}
     where quarter >= (date_trunc('day', ${context.now()} at time zone ${timeZone}) - interval '29 days') at time zone ${timeZone}
     group by 1, tier having sum(attempts) > 0 order by 1, tier
   `.execute(context.db)
@@ -155,7 +191,7 @@ async function readTierCosts(context: TrackerContext, timeZone: string): Promise
 }
 
 /** Of the most recent 10,000 calls of the last 30 days: "fast" is a statement about the service as it is now. */
-async function readHaikuLatency(context: TrackerContext): Promise<Stats['haikuLatency']> {
+async function readHaikuLatency(context: TrackerContext, jr: string | undefined): Promise<Stats['haikuLatency']> {
   const { rows } = await sql<{ calls: number; p50_ms: number | null; p95_ms: number | null; under: number | null }>`
     select count(*) as calls,
       percentile_disc(0.5) within group (order by latency_ms) as p50_ms,
@@ -164,6 +200,7 @@ async function readHaikuLatency(context: TrackerContext): Promise<Stats['haikuLa
     from (
       select latency_ms from jr_attempts
       where tier = 'haiku' and status = 'passed' and latency_ms is not null and started_at >= ${context.now()} - interval '30 days'
+        and ${ofJr(jr, sql`session_id`)}
       order by started_at desc limit 10000
     ) as recent
   `.execute(context.db)
@@ -176,17 +213,17 @@ async function readHaikuLatency(context: TrackerContext): Promise<Stats['haikuLa
   }
 }
 
-async function readFailingFeatures(context: TrackerContext): Promise<Stats['failingFeatures']> {
+async function readFailingFeatures(context: TrackerContext, jr: string | undefined): Promise<Stats['failingFeatures']> {
   const { rows } = await sql<{ description: string; failures: number }>`
-    select description, count(*) as failures from jr_features where status = 'failed'
+    select description, count(*) as failures from jr_features where status = 'failed' and ${ofJr(jr, sql`session_id`)}
     group by description order by count(*) desc, description limit 10
   `.execute(context.db)
   return rows
 }
 
-async function readFailingChecks(context: TrackerContext): Promise<Stats['failingChecks']> {
+async function readFailingChecks(context: TrackerContext, jr: string | undefined): Promise<Stats['failingChecks']> {
   const { rows } = await sql<{ command: string; failures: number }>`
-    select command, count(*) as failures from jr_evidence where outcome = 'fail' and phase = 'after'
+    select command, count(*) as failures from jr_evidence where outcome = 'fail' and phase = 'after' and ${ofJr(jr, sql`session_id`)}
     group by command order by count(*) desc, command limit 10
   `.execute(context.db)
   return rows

@@ -18,6 +18,7 @@ import type {
   StartStep,
   StepResult,
 } from './inputs.ts'
+import type { Pause } from './pause.ts'
 import type {
   ClaimedSession,
   Progress,
@@ -51,13 +52,6 @@ export interface TaskDetail {
   readonly updatedAt: Date
   /** The most recent 100 sessions, newest first. */
   readonly sessions: readonly SessionSummary[]
-}
-
-export interface Pause {
-  readonly scope: PauseScope
-  readonly reason: string
-  readonly createdBy: string
-  readonly createdAt: Date
 }
 
 /** A running session whose worker's advisory lock is gone. */
@@ -200,7 +194,8 @@ export interface Tracker {
   readonly getTask: (taskId: string) => Promise<TaskDetail>
   /** Grows with every change of any session: the same value means that nothing changed. One read of 32 tiny rows. */
   readonly getVersion: () => Promise<string>
-  readonly summarizeStats: (options?: { readonly timeZone?: string }) => Promise<Stats>
+  /** Of all Jrs, or of one. */
+  readonly summarizeStats: (options?: { readonly timeZone?: string; readonly jr?: string }) => Promise<Stats>
 
   /** Every invariant on the live database; empty when all hold. */
   readonly auditSessions: () => Promise<readonly AuditFinding[]>
