@@ -5,6 +5,7 @@ import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
 import { readEdits } from './read-edits.ts'
 import { findIntroducedPath, listPaths } from './find-paths.ts'
 import type { FoundStep } from './found-step.ts'
+import { listStepFiles } from './list-step-files.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import type { PlanStep, Tier } from './plan.ts'
@@ -36,7 +37,7 @@ export function describeStep(
   ])
   const { edits, unspelled } = readEdits(codes, found.title)
   const commands = listCommands(codes, texts)
-  const files = listFiles(
+  const files = listStepFiles(
     found,
     codes,
     texts,
@@ -122,30 +123,6 @@ function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): s
   return [...commands]
 }
 
-function listFiles(
-  found: FoundStep,
-  codes: readonly PlacedCode[],
-  texts: readonly string[],
-  edited: readonly string[],
-): string[] {
-  const files = new Set<string>(listPaths(found.section?.title ?? found.title))
-  for (const placed of codes) {
-    const path = findIntroducedPath(placed)
-    if (path) files.add(path)
-  }
-  for (const path of edited) if (path !== '') files.add(path)
-  for (const text of texts) {
-    if (
-      /\b(?:creat|add|modif|updat|edit|writ|chang|replac|delet|remov|renam|mov|patch|insert|append|file|path|save|put|to|in)\w*\b/i.test(
-        text,
-      )
-    ) {
-      for (const path of listPaths(text.slice(0, 4000))) files.add(path)
-    }
-  }
-  return [...files]
-}
-
 const judgement =
   /\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|log ?in to (?:the )?\w+ (?:console|dashboard|portal|account)|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b)/i
 
@@ -200,7 +177,7 @@ function ordersMore(texts: readonly string[], edited: readonly string[]): boolea
 }
 
 const answerVerb =
-  /^(?:summari[sz]e|analy[sz]e|explain|describe|compare|list|identify|look ?up|answer|report|recommend|evaluate|assess|outline|translate|classify|estimate|review|research|investigate|brainstorm|discuss|what|why|how|which|who|when|find out|tell|give|suggest|propose|draft|critique|interpret|characteri[sz]e|rank|count|determine)\b/i
+  /^(?:summari[sz]e|analy[sz]e|explain|describe|compare|list|identify|look ?up|answer|report|recommend|evaluate|assess|outline|translate|classify|estimate|review|research|investigate|brainstorm|discuss|what|why|how|which|who|when|find out|(?:tell|give) (?:me|us|an? (?:overview|summary|list|explanation|answer|estimate|recommendation|opinion|account))|suggest|propose|draft|critique|interpret|characteri[sz]e|rank|count|determine)\b/i
 const changeWord =
   /\b(?:creat|implement|modif|updat|edit|writ(?:e|es|ing) (?:to|a file|the file|code)|add(?:s|ing)? (?:a|an|the|to)|replac|delet|remov|install|deploy|refactor|fix|commit|save|migrat|renam|run|execut)\w*\b/i
 
@@ -214,6 +191,7 @@ function isAnswer(
 ): boolean {
   if (
     files.length > 0 ||
+    texts.some((text) => listPaths(text.slice(0, 4000)).length > 0) ||
     commands.length > 0 ||
     codes.some(({ code }) => code.form === 'edit' || toCommandLanguage(code.language, code.content) !== undefined)
   )

@@ -1,143 +1,121 @@
-import { fromMarkdown, type Options } from 'mdast-util-from-markdown'
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
-import { gfmTable } from 'micromark-extension-gfm-table'
-import type { ListItem as MarkdownItem, RootContent } from 'mdast'
+import MarkdownIt, { type Token } from 'markdown-it'
 import type { Block, BlockOf, ListItem } from './block.ts'
 import type { CodeBlock } from './code-block.ts'
 import { placeholderMark, type ScannedDocument } from './scan-document.ts'
 
 /**
- * Block structure only. Inline constructs are off because most text is never looked into, and because emphasis and links are what
- * makes a Markdown parser super-linear; `inline-text.ts` reads the few texts that matter. Setext headings are off because
- * authors write `---` under a line and mean a rule.
+ * Block structure only. Inline constructs are off because most text is never looked into: `inline-text.ts` reads the few texts that
+ * matter. Setext headings are off because authors write `---` under a line and mean a rule; link definitions, because they vanish.
  */
-const options: Options = {
-  extensions: [
-    gfmTable(),
-    {
-      disable: {
-        null: [
-          'attention',
-          'autolink',
-          'characterEscape',
-          'characterReference',
-          'codeText',
-          'definition',
-          'hardBreakEscape',
-          'htmlText',
-          'labelEnd',
-          'labelStartImage',
-          'labelStartLink',
-          'setextUnderline',
-        ],
-      },
-    },
-  ],
-  mdastExtensions: [gfmTableFromMarkdown()],
-}
+const markdown = new MarkdownIt({ html: true })
+markdown.core.ruler.enableOnly(['normalize', 'block'])
+markdown.block.ruler.disable(['lheading', 'reference'])
 
-// Bounds the cost of any construct whose cost is not linear, and the parser's memory.
-const chunkLength = 65_536
 const placeholderPattern = new RegExp(`^\\s*\`\`\`${placeholderMark}(\\d+)$`)
 
 /** Parses a scanned document into blocks with the document's own line numbers; every code block of the scan appears once. */
 export function parseBlocks(document: ScannedDocument): { blocks: Block[]; codeBlocks: CodeBlock[] } {
   const codeBlocks: CodeBlock[] = [...document.blocks]
-  const blocks: Block[] = []
-  for (const { from, to } of toChunks(document.emitted)) {
-    const tree = fromMarkdown(document.emitted.slice(from, to).join('\n'), options)
-    const reader: Reader = { document, offset: from, codeBlocks }
-    for (const node of tree.children) toBlocks(node, reader, blocks)
-  }
+  const tokens = markdown.parse(document.emitted.join('\n'), {})
+  const reader: Reader = { document, codeBlocks, tokens, next: 0 }
+  const blocks = readBlocks(reader)
   return { blocks: joinLists(underlineHeadings(blocks, document.lines)), codeBlocks }
 }
 
 interface Reader {
   readonly document: ScannedDocument
-  readonly offset: number
   readonly codeBlocks: CodeBlock[]
+  readonly tokens: readonly Token[]
+  next: number
 }
 
-/** Cuts before headings, which end every container; a part without headings is cut at a blank line, or anywhere when it has none. */
-function* toChunks(emitted: readonly string[]): Generator<{ from: number; to: number }> {
-  let from = 0
-  let length = 0
-  let cut = -1
-  for (let index = 0; index < emitted.length; index++) {
-    const line = emitted[index] ?? ''
-    if (line.startsWith('#') || (line !== '' && /^[^\s>*+\-\d|`]/.test(line) && emitted[index - 1] === '')) cut = index
-    length += line.length + 1
-    if (length < chunkLength) continue
-    const to = cut > from ? cut : index + 1
-    yield { from, to }
-    from = to
-    length = 0
-    for (let rest = to; rest <= index; rest++) length += (emitted[rest]?.length ?? 0) + 1
-    cut = -1
+/** Reads blocks up to the end of the container that holds them, and steps over that end. */
+function readBlocks(reader: Reader): Block[] {
+  const blocks: Block[] = []
+  for (;;) {
+    const token = reader.tokens[reader.next++]
+    if (!token || token.type.endsWith('_close')) return blocks
+    readBlock(token, reader, blocks)
   }
-  if (from < emitted.length) yield { from, to: emitted.length }
 }
 
-function toBlocks(node: RootContent, reader: Reader, into: Block[]): void {
-  const range = toRange(node, reader)
-  switch (node.type) {
-    case 'heading':
-      into.push({ type: 'heading', ...range, level: node.depth, text: textOf(node.children) })
+function readBlock(token: Token, reader: Reader, into: Block[]): void {
+  const range = toRange(token, reader)
+  switch (token.type) {
+    case 'heading_open':
+      into.push({ type: 'heading', ...range, level: Number(token.tag.slice(1)), text: readInline(reader) })
       break
-    case 'thematicBreak':
+    case 'paragraph_open':
+      splitText(readInline(reader), range.line, reader, into, 'paragraph')
+      break
+    case 'hr':
       into.push({ type: 'rule', ...range })
       break
-    case 'html':
-      splitText(node.value, range.line, reader, into, 'html')
+    case 'html_block':
+      splitText(token.content.replace(/\n+$/, ''), range.line, reader, into, 'html')
       break
-    case 'paragraph':
-      splitText(textOf(node.children), range.line, reader, into, 'paragraph')
+    case 'blockquote_open':
+      into.push({ type: 'quote', ...range, blocks: readBlocks(reader) })
       break
-    case 'blockquote': {
-      const blocks: Block[] = []
-      for (const child of node.children) toBlocks(child, reader, blocks)
-      into.push({ type: 'quote', ...range, blocks })
-      break
-    }
-    case 'list': {
-      const items = node.children.map((item) => toItem(item, reader))
-      into.push({ type: 'list', ...range, ordered: node.ordered === true, start: node.start ?? 1, items })
+    case 'bullet_list_open':
+    case 'ordered_list_open': {
+      const start = Number(token.attrGet('start') ?? 1)
+      const items: ListItem[] = []
+      while (reader.tokens[reader.next]?.type === 'list_item_open') items.push(readItem(reader))
+      reader.next++
+      into.push({ type: 'list', ...range, ordered: token.tag === 'ol', start, items })
       break
     }
-    case 'table': {
-      const [header, ...rows] = node.children.map((row) => ({
-        line: toRange(row, reader).line,
-        cells: row.children.map((cell) => textOf(cell.children).trim()),
-      }))
+    case 'table_open': {
+      const [header, ...rows] = readRows(reader)
       into.push({ type: 'table', ...range, header: header?.cells ?? [], rows })
       break
     }
-    case 'code':
-      toCode(node.value, node.lang ?? undefined, range, reader, into)
+    case 'fence':
+      readCode(token.content.replace(/\n$/, ''), token.info, range, reader, into)
+      break
+    case 'code_block':
+      readCode(token.content.replace(/\n+$/, ''), '', range, reader, into)
       break
   }
 }
 
-function toRange(node: { position?: RootContent['position'] }, reader: Reader): { line: number; endLine: number } {
-  const { document, offset } = reader
-  const toLine = (line: number): number => (document.origin[offset + line - 1] ?? 0) + 1
-  return { line: toLine(node.position?.start.line ?? 1), endLine: toLine(node.position?.end.line ?? 1) }
+/** Lines of a token without the blank ones that Markdown counts to its end. */
+function toRange(token: Token, { document }: Reader): Range {
+  const [from, to] = token.map ?? [0, 1]
+  let last = to - 1
+  while (last > from && /^[\s>]*$/.test(document.emitted[last] ?? '')) last--
+  const toLine = (index: number): number => (document.origin[index] ?? 0) + 1
+  return { line: toLine(from), endLine: toLine(last) }
 }
 
-function textOf(children: readonly { type: string; value?: string }[]): string {
-  return children.map((child) => (child.type === 'break' ? '\n' : (child.value ?? ''))).join('')
+/** Text of the heading or paragraph just opened; steps over its end. */
+function readInline(reader: Reader): string {
+  const text = reader.tokens[reader.next]?.content ?? ''
+  reader.next += 2
+  return text.includes('\n') ? text.replace(/[ \t]*\n[ \t]*/g, '\n') : text
 }
 
-function toItem(node: MarkdownItem, reader: Reader): ListItem {
-  const blocks: Block[] = []
-  const [first, ...rest] = node.children
-  const hasText = first?.type === 'paragraph'
-  const text = hasText ? textOf(first.children) : ''
-  for (const child of hasText ? rest : node.children) toBlocks(child, reader, blocks)
-  const range = toRange(node, reader)
+function readRows(reader: Reader): { line: number; cells: string[] }[] {
+  const rows: { line: number; cells: string[] }[] = []
+  for (;;) {
+    const token = reader.tokens[reader.next++]
+    if (!token || token.type === 'table_close') return rows
+    if (token.type === 'tr_open') rows.push({ line: toRange(token, reader).line, cells: [] })
+    else if (token.type === 'inline') rows.at(-1)?.cells.push(token.content.trim())
+  }
+}
+
+function readItem(reader: Reader): ListItem {
+  const token = reader.tokens[reader.next++]
+  const range = token ? toRange(token, reader) : { line: 1, endLine: 1 }
   // A fence that Markdown folded into the item's text comes out again as a block.
   const parts: Block[] = []
-  splitText(text, range.line, reader, parts, 'paragraph')
+  if (reader.tokens[reader.next]?.type === 'paragraph_open') {
+    reader.next++
+    splitText(readInline(reader), range.line, reader, parts, 'paragraph')
+  }
+  const blocks = readBlocks(reader)
   const lead = parts[0]?.type === 'paragraph' ? parts[0].text : ''
   const box = /^\[([ xX✓✔])\]\s+/.exec(lead)
   return {
@@ -181,8 +159,8 @@ function pushCode(code: CodeBlock, into: Block[]): void {
 
 type Range = { line: number; endLine: number }
 
-function toCode(value: string, language: string | undefined, range: Range, reader: Reader, into: Block[]): void {
-  const known = language?.startsWith(placeholderMark) ? reader.document.blocks[Number(language.slice(1))] : undefined
+function readCode(value: string, info: string, range: Range, reader: Reader, into: Block[]): void {
+  const known = info.startsWith(placeholderMark) ? reader.document.blocks[Number(info.slice(1))] : undefined
   if (known) return pushCode(known, into)
   let plain: string[] = []
   let at = range.line

@@ -41,6 +41,15 @@ const assigneeKeys = [
   'target_jr',
 ]
 const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKeys.slice(0, 7)])
+/** The same keys in German, French, Spanish, Portuguese, Italian and Dutch, without accents. */
+const foreignKeys: readonly (readonly [RegExp, string])[] = [
+  [/^(?:prioritat|priorite|prioridade?|priorita|prioriteit)$/, 'priority'],
+  [
+    /^(?:zugewiesen(?:_an)?|zustandig|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
+    'assigned_to',
+  ],
+  [/^(?:aufgaben?_(?:id|nr|nummer)|id_(?:de_(?:la_)?)?(?:tache|tarea|tarefa)|id_attivita|taak_id)$/, 'task_id'],
+]
 const unset =
   /^(?:to be (?:assigned|determined|created|confirmed)|tbd|tba|n\/?a|none|unassigned|unknown|pending|auto(?:[- ]?\w+)?|new|not (?:yet )?assigned|\(.*\)|[-–—?]*|open|any(?:one)?|tpm)$/i
 const headerTitle =
@@ -94,10 +103,13 @@ function isKnown(key: string): boolean {
 }
 
 function toKey(key: string): string {
-  return toPlainText(key)
+  const plain = toPlainText(key)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_+|_+$/g, '')
+  return foreignKeys.find(([pattern]) => pattern.test(plain))?.[1] ?? plain
 }
 
 /** `key: value` lines of a front matter or yaml fence; nested values are not metadata of ours. */
@@ -136,7 +148,7 @@ function collect(blocks: readonly Block[], into: Entry[], accept?: (key: string)
 
 const boldPair =
   /(?:\*\*|__)\s*([^*:|]{1,40}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*([^]*?)(?=\s*(?:[|·•;,]\s*)?(?:\*\*|__)[^*:|]{1,40}?(?::(?:\*\*|__)|(?:\*\*|__)\s*:)|$)/g
-const plainPair = /^[\s\-*>_]*([A-Za-z][\w /#-]{0,30}?)\s*:\s+(\S.*)$/
+const plainPair = /^[\s\-*>_]*(\p{L}[\p{L}\p{N}_ /#-]{0,30}?)\s*:\s+(\S.*)$/u
 
 function readPairs(line: string, add: (key: string, value: string) => void): void {
   if (line.length > 1000) return

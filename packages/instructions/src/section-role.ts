@@ -1,3 +1,5 @@
+import { findForeignRole } from './foreign-roles.ts'
+
 /** What a section is for. Only `work` (and `none`, when its content orders something) can become steps. */
 export type SectionRole =
   | 'work'
@@ -17,7 +19,7 @@ export type SectionRole =
 const rolePatterns: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'criteria',
-    /^(?:(?:\w+[ -]){0,2}?(?:success|acceptance|done|completion|exit|pass(?:ing)?|validation|verification|evaluation)[ -]criteri(?:a|on)\b|(?:the )?definition of done\b|done when\b|dod\b|acceptance(?: tests?)?$|success (?:looks like|means)\b|criteria for (?:success|done|acceptance|completion)\b|criteria$|(?:(?:post[- ]?)?(?:test(?:ing)?|verification|validation|acceptance|qa|quality|completion|success|done|final|sign[- ]?off|review)[ -](?:\w+ )?)?checklist(?: \(.*\))?$|what (?:done|success) looks like)/,
+    /^(?:(?:\w+[ -]){0,2}?(?:success|acceptance|done|completion|exit|pass(?:ing)?|validation|verification|evaluation)[ -]criteri(?:a|on)\b|(?:the )?definition of done\b|(?:(?:it|this|you|we) (?:is|are) )?(?:done|finished) (?:when|means|looks like)\b|dod\b|acceptance(?: tests?)?$|success (?:looks like|means)\b|criteria for (?:success|done|acceptance|completion)\b|criteria$|(?:(?:post[- ]?)?(?:test(?:ing)?|verification|validation|acceptance|qa|quality|completion|success|done|final|sign[- ]?off|review)[ -](?:\w+ )?)?checklist(?: \(.*\))?$|what (?:done|success) looks like)/,
   ],
   [
     'constraint',
@@ -41,7 +43,7 @@ const rolePatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'context',
-    /^(?:executive summary\b|background\b|introduction\b|motivation\b|rationale\b|why\b|what(?:['’]s| is| are| happened| we (?:have|know|learned|built)| exists| changed| this| works)\b|current (?:state|status|architecture|situation|behaviou?r|implementation|problem|issues?|system|setup|code)\b|existing (?:code|files|state|system|architecture|implementation|infrastructure|behaviou?r)\b|(?:functional |non-?functional |technical |business |user )requirements?\b|problem (?:statement|description|summary|analysis)\b|(?:known|identified|open) (?:issues|bugs|problems|gaps|questions|limitations)\b|root causes?\b|design (?:decisions?|principles?|overview|notes?|rationale|considerations?)\b|(?:system |target |proposed |high[- ]level |technical |overall |current )architecture\b|key (?:files|points|concepts|decisions|insights?|features)\b|(?:relevant |related |affected |important |reference )files\b|files? (?:to (?:read|review|reference)|reference|summary|modified|created|changed|affected|involved|structure|locations?|that|you|we)\b|summary of\b|see also\b|table of contents\b|trouble ?shooting\b|common (?:issues|errors|problems|mistakes)\b|trade-?offs?\b|success metrics\b|(?:security|performance|design) (?:considerations?|notes?|impact|implications?)\b|expected (?:outcomes?|results?|output|behaviou?r|impact|benefits?)\b|(?:resource|hardware) requirements\b|time ?(?:estimates?|frame|line)\b|estimated\b|task (?:info|metadata|details|header|summary|overview|description)\b|technology stack\b|tech stack\b|for seven generations\b|integration (?:with|points?)\b|files$|design$|approach$|strategy$|analysis$|stack$|infrastructure$|(?:the )?(?:idea|insight|hypothesis|theory)$|(?:important|critical)(?: notes?)?$|options? (?:considered|analysis|compared)\b|how it works\b|lessons? learned\b|example (?:usage|output|session)\b)/,
+    /^(?:executive summary\b|background\b|introduction\b|motivation\b|rationale\b|why\b|what(?:['’]s| is| are| happened| we (?:have|know|learned|built)| exists| changed| this| works)\b|current (?:state|status|architecture|situation|behaviou?r|implementation|problem|issues?|system|setup|code)\b|existing (?:code|files|state|system|architecture|implementation|infrastructure|behaviou?r)\b|(?:functional |non-?functional |technical |business |user )requirements?\b|problem (?:statement|description|summary|analysis)\b|(?:known|identified|open) (?:issues|bugs|problems|gaps|questions|limitations)\b|root causes?\b|design (?:decisions?|principles?|overview|notes?|rationale|considerations?)\b|(?:system |target |proposed |high[- ]level |technical |overall |current )architecture\b|key (?:files|points|concepts|decisions|insights?|features)\b|(?:relevant |related |affected |important |reference )files\b|files? (?:to (?:read|review|reference)|reference|summary|modified|created|changed|affected|involved|structure|locations?|that|you|we)\b|summary of\b|see also\b|table of contents\b|trouble ?shooting\b|common (?:issues|errors|problems|mistakes)\b|trade-?offs?\b|success metrics\b|(?:security|performance|design) (?:considerations?|notes?|impact|implications?)\b|expected (?:outcomes?|results?|output|behaviou?r|impact|benefits?)\b|(?:resource|hardware) requirements\b|time ?(?:estimates?|frame|line)\b|estimated\b|task (?:info|metadata|details|header|summary|overview|description)\b|technology stack\b|tech stack\b|for seven generations\b|integration (?:with|points?)\b|files$|design$|approach$|strategy$|analysis$|stack$|infrastructure$|(?:the )?(?:idea|insight|hypothesis|theory)$|(?:important|critical)(?: notes?)?$|(?:options?|alternatives?) (?:considered|analysis|compared|rejected|we considered)\b|how it works\b|lessons? learned\b|example (?:usage|output|session)\b)/,
   ],
   [
     'context',
@@ -62,7 +64,7 @@ export function toSectionRole(title: string): SectionRole {
   // A path names a file, whatever its words.
   if (text === '' || /^\S*[/.]\S*[a-z`]$/.test(text) || title.startsWith('`')) return 'none'
   for (const [role, pattern] of rolePatterns) if (pattern.test(text)) return role
-  return 'none'
+  return findForeignRole(text) ?? 'none'
 }
 
 /** Never steps, even under a strong label such as `Step 6: Rollback`. */
