@@ -8,6 +8,7 @@ create table jr_answers (
   answered_by text not null,
   note text,
   tree_hash text not null,
+  epoch bigint not null,
   answered_at timestamptz not null default now()
 );
 create index idx_jr_answers_session on jr_answers (session_id, answered_at);
@@ -38,6 +39,7 @@ comment on column jr_answers.answer is 'yes or no.';
 comment on column jr_answers.answered_by is 'person:NAME.';
 comment on column jr_answers.note is 'Why, in the person''s words.';
 comment on column jr_answers.tree_hash is 'Hash of the workspace for which the question was open; a later change makes the answer stale.';
+comment on column jr_answers.epoch is 'Epoch of the session at that moment; one from before evidence_epoch is history.';
 comment on column jr_answers.answered_at is 'When.';
 
 comment on table jr_session_checks is 'Checks of the document as a whole, frozen at submission; sessions submitted before there was this table have no row.';

@@ -1,10 +1,10 @@
-import { type CallResult, isRouterError, type JsonSchema, type Tier } from '@jr/router'
+import type { CallResult, JsonSchema, Router, Tier } from '@jr/router'
+import type { AttemptPurpose, FinishAttempt } from '@jr/tracker'
+import { toFailed, toFinished } from './call-model.ts'
 import type { SessionRun } from './session-run.ts'
 
 /** A question to a model that belongs to no step, such as a judge's. */
-export interface QuestionBesideSteps {
-  /** Type of the event that records it. */
-  readonly event: string
+export interface Question {
   readonly title: string
   readonly tier: Tier
   /** Tiers that stand in when it cannot answer. Default: none. */
@@ -15,42 +15,38 @@ export interface QuestionBesideSteps {
   readonly signal: AbortSignal
 }
 
-/**
- * Asks, and records tokens and cost as an event of the session: the session's totals are the sum of its steps' attempts,
- * and this is none of them.
- */
-export async function askBesideSteps(run: SessionRun, question: QuestionBesideSteps): Promise<CallResult> {
-  const { title, tier, fallback = [], prompt, event, signal } = question
-  const record = (data: object): Promise<void> =>
-    run.write((tracker) =>
-      tracker.appendEvent(run.handle, { type: event, data: { tier, ...data, simulated: run.worker.simulated } }),
-    )
+/** Asks for an answer in the form of the schema. */
+export function askModel(router: Router, question: Question, conversationId?: string): Promise<CallResult> {
+  const { title, tier, fallback = [], prompt, signal } = question
+  return router.call({ title, instructions: '' }, prompt, {
+    tier,
+    fallback,
+    outputSchema: withoutBounds(question.schema),
+    signal,
+    ...(conversationId !== undefined && { conversationId }),
+  })
+}
+
+/** Asks, recorded as an attempt of the session that is none of a step's: its tokens and its cost are in the session's totals. */
+export async function askBesideSteps(
+  run: SessionRun,
+  purpose: Exclude<AttemptPurpose, 'step'>,
+  question: Question,
+): Promise<CallResult> {
+  const { tier, title: reason } = question
+  const { router, simulated } = run.worker
+  const { attemptId } = await run.write((tracker) =>
+    tracker.startAttempt(run.handle, undefined, { purpose, tier, reason, simulated }),
+  )
+  const finish = (result: FinishAttempt): Promise<void> =>
+    run.write((tracker) => tracker.finishAttempt(run.handle, attemptId, result))
   try {
-    const result = await run.worker.router.call({ title, instructions: '' }, prompt, {
-      tier,
-      fallback,
-      outputSchema: withoutBounds(question.schema),
-      signal,
-      conversationId: run.handle.sessionId,
-    })
-    const { usage } = result
-    await record({
-      tier: result.tier,
-      model: result.model,
-      input_tokens: usage.inputTokens,
-      output_tokens: usage.outputTokens,
-      cache_read_tokens: usage.cacheReadTokens,
-      cache_write_tokens: usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
-      cost_usd: result.costUsd ?? null,
-      price_version: result.priceVersion,
-      latency_ms: Math.round(result.latencyMs),
-    })
+    const result = await askModel(router, question, run.handle.sessionId)
+    await finish(toFinished(result))
     return result
   } catch (error) {
-    if (!signal.aborted && isRouterError(error)) {
-      const isFree = !error.mayBeCharged && error.attempts.every((attempt) => attempt.usage === undefined)
-      await record({ error_code: error.code, cost_usd: isFree ? 0 : null })
-    }
+    // Whoever lost the session may not write to it; the tracker would refuse.
+    if (!run.signal.aborted) await finish(toFailed(error, tier))
     throw error
   }
 }

@@ -1,4 +1,13 @@
-import { type CallOptions, type CallResult, type Decision, DEFAULT_PRICES, isRouterError, type Tier } from '@jr/router'
+import {
+  addUsage,
+  type CallOptions,
+  type CallResult,
+  type Decision,
+  DEFAULT_PRICES,
+  isRouterError,
+  type Tier,
+  ZERO_USAGE,
+} from '@jr/router'
 import type { FinishAttempt, Step } from '@jr/tracker'
 import type { SessionRun } from './session-run.ts'
 import { toFailure } from './to-failure.ts'
@@ -57,7 +66,8 @@ export function describeDecision(decision: Decision): string {
   return `${decision.tier} by ${decision.source}${reasons === '' ? '' : `: ${reasons}`}`
 }
 
-function toFinished(result: CallResult): FinishAttempt {
+/** An answered call as the tracker records it. */
+export function toFinished(result: CallResult): FinishAttempt {
   const opus = result.alternatives.find((alternative) => alternative.tier === 'opus')
   const opusCostUsd = result.tier === 'opus' ? result.costUsd : opus?.costUsd
   const requestId = result.attempts.at(-1)?.requestId
@@ -78,31 +88,35 @@ function toFinished(result: CallResult): FinishAttempt {
   }
 }
 
-/** A failed call may have cost money: what the provider reported is kept. */
-function toFailed(error: unknown, tier: Tier): FinishAttempt {
+/** A failed call may have cost money: what the provider reported of every try is kept. */
+export function toFailed(error: unknown, tier: Tier): FinishAttempt {
   const failure = toFailure(error)
-  const made = isRouterError(error) ? error.attempts.at(-1) : undefined
-  const isFree = isRouterError(error) && !error.mayBeCharged && made?.usage === undefined
+  const tries = isRouterError(error) ? error.attempts : []
+  const made = tries.at(-1)
+  const reported = tries.filter((one) => one.usage !== undefined)
+  const usage = reported.reduce((sum, one) => addUsage(sum, one.usage ?? ZERO_USAGE), ZERO_USAGE)
+  const isFree = isRouterError(error) && !error.mayBeCharged && reported.length === 0
+  const isPriced = reported.length > 0 && reported.every((one) => one.costUsd !== undefined)
   return {
     status: 'failed',
     tier: made?.tier ?? tier,
     errorCode: failure.code,
     error: failure.message,
     // What may have been charged and was not reported stays unpriced, never 0.
-    ...(made?.costUsd !== undefined && { costUsd: made.costUsd }),
+    ...(isPriced && { costUsd: reported.reduce((sum, one) => sum + (one.costUsd ?? 0), 0) }),
     ...(isFree && { costUsd: 0, opusCostUsd: 0 }),
     ...(made !== undefined && {
       ...(made.model !== undefined && { modelServed: made.model }),
-      latencyMs: Math.round(made.latencyMs),
+      latencyMs: Math.round(tries.reduce((sum, one) => sum + one.latencyMs, 0)),
       ...(made.finishReason !== undefined && { finishReason: made.finishReason }),
       ...(made.requestId !== undefined && { requestId: made.requestId }),
-      ...(made.usage !== undefined && {
-        inputTokens: made.usage.inputTokens,
-        outputTokens: made.usage.outputTokens,
-        cacheReadTokens: made.usage.cacheReadTokens,
-        cacheWriteTokens: made.usage.cacheWrite5mTokens + made.usage.cacheWrite1hTokens,
-        priceVersion: DEFAULT_PRICES.version,
-      }),
+    }),
+    ...(reported.length > 0 && {
+      inputTokens: usage.inputTokens,
+      outputTokens: usage.outputTokens,
+      cacheReadTokens: usage.cacheReadTokens,
+      cacheWriteTokens: usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
+      priceVersion: DEFAULT_PRICES.version,
     }),
   }
 }

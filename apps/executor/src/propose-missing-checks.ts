@@ -27,8 +27,7 @@ export async function proposeMissingChecks(run: SessionRun, known: readonly Chec
       context: await createCheckContext(run, 'before'),
       propose: async ({ prompt, schema }) => {
         const tier = run.detail.requestedTier
-        const { output } = await askBesideSteps(run, {
-          event: 'proposal_asked',
+        const { output } = await askBesideSteps(run, 'proposal', {
           title: 'Propose checks',
           tier: tier ?? 'opus',
           // Whoever asked for one tier gets no other.

@@ -6,10 +6,11 @@ import { openWorkspace, restoreSnapshot } from '@jr/workspace'
 import { ExecutorError } from './executor-error.ts'
 import { persist } from './persist.ts'
 import { runStep } from './run-step.ts'
+import { readChecks } from './session-checks.ts'
 import { createWriter, type SessionRun, type WorkerContext } from './session-run.ts'
 import { SessionStop } from './session-stop.ts'
 import { toFailure } from './to-failure.ts'
-import { leaveUnverified, readChecks, runBaseline, verifySession } from './verify-session.ts'
+import { leaveUnverified, runBaseline, verifySession } from './verify-session.ts'
 
 /** How the worker's part in a session ends. */
 type Ending =

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { approveStep } from '@jr/queue'
+import { answerQuestion, approveStep, retrySession } from '@jr/queue'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FeatureDefinition, SessionDetail } from '@jr/tracker'
@@ -49,19 +49,21 @@ async function judgedBy(word: string, id?: string): Promise<SessionDetail> {
   return bench.reach(sessionId, word === 'crow' ? 'failed' : 'completed')
 }
 
-test('a judge of another model passes a feature, once, and its cost stands in the log beside the totals', async () => {
+test('a judge of another model passes a feature, once, and its cost is in the totals of the session and of its tier', async () => {
   const session = await judgedBy('heron')
 
   expect(session).toMatchObject({ verdict: 'verified', judged: true })
   expect(session.features[0]).toMatchObject({ status: 'passed', judged: true })
   expect(session.features[0]?.evidence).toMatchObject([{ phase: 'after', outcome: 'pass', judged: true }])
   const author = session.steps[1]?.attempts[0]
-  const { events } = await bench.tracker.listEvents(session.sessionId)
-  const judged = events.filter(({ type }) => type === 'judged')
-  expect(judged).toMatchObject([{ data: { tier: 'opus', simulated: true } }])
-  expect(judged[0]?.data['model']).not.toBe(author?.modelServed)
-  expect(judged[0]?.data['cost_usd']).toBeGreaterThan(0)
-  expect(session.costUsd).toBe(author?.costUsd)
+  const [judge] = session.attempts
+  expect(session.attempts).toMatchObject([{ purpose: 'judge', tier: 'opus', status: 'passed', simulated: true }])
+  expect(judge?.modelServed).not.toBe(author?.modelServed)
+  expect(judge?.costUsd).toBeGreaterThan(0)
+  expect(session.costUsd).toBeCloseTo((author?.costUsd ?? 0) + (judge?.costUsd ?? 0), 9)
+  expect(session.modelServed).toBe(author?.modelServed)
+  const { byTier } = await bench.tracker.summarizeStats()
+  expect(byTier.find(({ tier }) => tier === 'opus')?.costUsd).toBe(judge?.costUsd)
   expect(await bench.tracker.auditSessions()).toEqual([])
 })
 
@@ -77,16 +79,14 @@ test.each([
 
   expect(session).toMatchObject({ verdict: 'unverified', features: [{ status: 'unverified' }] })
   expect(session.features[0]?.reason).toContain(reason)
-  const { events } = await bench.tracker.listEvents(session.sessionId)
-  expect(events.filter(({ type }) => type === 'judged')).toHaveLength(1)
+  expect(session.attempts).toHaveLength(1)
 })
 
 test('the model that did the work never judges it: the next one does, and without another nobody', async () => {
   const features = [aFeature({ kind: 'judge', rubric: 'It is a heron' })]
   const ask = (tier: 'haiku' | 'local' | 'opus') => ({ ...aTextStep('Look.'), tier })
   const byOpus = await bench.reach(await bench.queueSteps([heron, ask('opus')], { features }), 'completed')
-  const { events } = await bench.tracker.listEvents(byOpus.sessionId)
-  expect(events.find(({ type }) => type === 'judged')).toMatchObject({ data: { tier: 'haiku' } })
+  expect(byOpus.attempts).toMatchObject([{ purpose: 'judge', tier: 'haiku' }])
 
   const byAll = await bench.queueSteps([heron, ask('opus'), ask('haiku'), ask('local')], { features })
   const session = await bench.reach(byAll, 'completed')
@@ -172,7 +172,11 @@ test('checks are proposed only when that is asked for: red ones are frozen befor
     await other.startWorker({ proposeChecks: true })
     const session = await other.reach(await other.queueSteps([heron], { features: bare }), 'completed')
     const [feature] = session.features
-    expect(session).toMatchObject({ verdict: 'verified', costUsd: 0 })
+    expect(session).toMatchObject({
+      verdict: 'verified',
+      attempts: [{ purpose: 'proposal', tier: 'opus', status: 'passed' }],
+    })
+    expect(session.costUsd).toBe(session.attempts[0]?.costUsd)
     expect(feature).toMatchObject({ status: 'passed', checks: [{ id: 'p1', source: 'proposed', text: 'a heron' }] })
     expect(feature?.checksHash).toMatch(/^[0-9a-f]{64}$/)
     expect(feature?.evidence.map(({ phase, outcome }) => [phase, outcome])).toEqual([
@@ -180,7 +184,6 @@ test('checks are proposed only when that is asked for: red ones are frozen befor
       ['after', 'pass'],
     ])
     const { events } = await other.tracker.listEvents(session.sessionId)
-    expect(events.find(({ type }) => type === 'proposal_asked')).toMatchObject({ data: { tier: 'opus' } })
     expect(events.find(({ type }) => type === 'checks_proposed')).toMatchObject({
       data: {
         checks: [{ feature_id: 'f1', check_id: 'p1', kind: 'file', text: 'a heron' }],
@@ -201,4 +204,124 @@ test('checks are proposed only when that is asked for: red ones are frozen befor
   } finally {
     await other.close()
   }
+})
+
+const question = { kind: 'human', question: 'Does it read well?' }
+const ada = { checkId: 'c1', actor: 'person:ada' } as const
+
+/** A session that ended with its question open, in a directory that the test may change. */
+async function openQuestion(): Promise<{ readonly id: string; readonly workspace: string }> {
+  const workspace = await mkdtemp(join(bench.directory, 'asked-'))
+  const id = await bench.queueSteps([heron], { features: [aFeature(question)], workspace })
+  expect(await bench.reach(id, 'completed')).toMatchObject({
+    verdict: 'unverified',
+    features: [
+      {
+        status: 'unverified',
+        reason: 'needs a person to answer: Does it read well?',
+        evidence: [{ kind: 'human', phase: 'after', outcome: 'could_not_run' }],
+      },
+    ],
+  })
+  return { id, workspace }
+}
+
+test('a session ends unverified with its question open; a yes proves the feature, as judged by a person', async () => {
+  const { id } = await openQuestion()
+
+  await answerQuestion(bench, id, { ...ada, answer: 'yes', note: 'read it twice' })
+
+  const session = await bench.reach(id, 'completed')
+  expect(session).toMatchObject({ verdict: 'verified', judged: false, answers: [{ answeredBy: 'person:ada' }] })
+  expect(session.features[0]).toMatchObject({ status: 'passed', judged: false, judgedByPerson: true })
+  const [asked, answered] = session.features[0]?.evidence ?? []
+  expect(answered).toMatchObject({ outcome: 'pass', output: 'yes, says ada: read it twice', treeHash: asked?.treeHash })
+  expect(session.features[0]?.evidence).toHaveLength(2)
+  const { events } = await bench.tracker.listEvents(id)
+  expect(events.map(({ type }) => type).slice(-5)).toEqual([
+    'question_answered',
+    'session_claimed',
+    'evidence_recorded',
+    'feature_passed',
+    'session_completed',
+  ])
+  expect(await bench.tracker.auditSessions()).toEqual([])
+})
+
+test('a no refutes; another thought may replace it, and a retry asks anew', async () => {
+  const { id } = await openQuestion()
+  await answerQuestion(bench, id, { ...ada, answer: 'no', note: 'too long' })
+  const refuted = await bench.reach(id, 'failed')
+  expect(refuted).toMatchObject({ verdict: 'refuted', error: { code: 'verdict_refuted' } })
+  expect(refuted.features[0]).toMatchObject({ status: 'failed', reason: 'c1 failed: no, says ada: too long' })
+
+  await answerQuestion(bench, id, { ...ada, answer: 'yes' })
+  expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified', error: null })
+
+  await answerQuestion(bench, id, { ...ada, answer: 'no' })
+  await bench.reach(id, 'failed')
+  await retrySession(bench, id)
+  expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'unverified' })
+  expect(await bench.tracker.auditSessions()).toEqual([])
+})
+
+test('an answer is worth nothing once the workspace has changed: the question is asked again', async () => {
+  const { id, workspace } = await openQuestion()
+  await writeFile(join(workspace, 'bird.txt'), 'something else\n')
+
+  await answerQuestion(bench, id, { ...ada, answer: 'yes' })
+
+  const session = await bench.reach(id, 'completed')
+  expect(session).toMatchObject({ verdict: 'unverified', features: [{ status: 'unverified' }] })
+  expect(session.features[0]?.reason).toContain('answer again')
+  await answerQuestion(bench, id, { ...ada, answer: 'yes' })
+  expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified' })
+})
+
+test('a retry runs every check again: what failed because of the world outside may hold now', async () => {
+  const other = await openTestBench()
+  const reader = `reader_${randomBytes(4).toString('hex')}`
+  try {
+    await sql.raw(`create role ${reader} login password 'x'; create table birds (name text)`).execute(other.db)
+    await sql.raw(`grant select on birds to ${reader}`).execute(other.db)
+    const url = Object.assign(new URL(other.database.connectionString), { username: reader, password: 'x' })
+    await other.startWorker({ checksDatabaseUrl: url.href })
+    const counted = { kind: 'sql', query: 'select count(*) from birds', expect: { equals: '1' } }
+    const id = await other.queueSteps([heron], { features: [aFeature(counted)] })
+    expect(await other.reach(id, 'failed')).toMatchObject({ verdict: 'refuted' })
+
+    await sql.raw(`insert into birds values ('heron')`).execute(other.db)
+    await retrySession(other, id)
+
+    const session = await other.reach(id, 'completed')
+    expect(session).toMatchObject({ verdict: 'verified' })
+    expect(session.features[0]?.evidence.map(({ outcome, superseded }) => [outcome, superseded])).toEqual([
+      ['fail', false],
+      ['fail', true],
+      ['pass', false],
+    ])
+  } finally {
+    await sql.raw(`drop owned by ${reader}; drop role ${reader}`).execute(other.db)
+    await other.close()
+  }
+})
+
+test('changed checks of the document as a whole prove nothing, and are told of', async () => {
+  const id = await bench.submit(
+    '# Birds\n\n## Step 1: Write\n\nCreate `bird.txt`:\n\n```text\na grey heron\n```\n\n## Step 2: By hand\n\nRun `sudo true`.\n\n## Success Criteria\n\n- [ ] It is there\n  - verify: `test -s bird.txt`\n\n## Verification\n\n```bash\ngrep -q owl bird.txt\n```\n',
+  )
+  const waiting = await bench.reach(id, 'waiting')
+  expect(waiting.documentChecks?.checks).toMatchObject([{ command: 'grep -q owl bird.txt' }])
+  await sql`update jr_session_checks set checks = jsonb_set(checks, '{0,command}', '"true"') where session_id = ${id}`.execute(
+    bench.db,
+  )
+  await approveStep(bench, id, { actor: 'person:ada', note: 'done' })
+  const session = await bench.reach(id, 'completed')
+
+  expect(session).toMatchObject({ verdict: 'unverified', features: [{ status: 'passed' }] })
+  expect(session.evidence.filter(({ phase }) => phase === 'after')).toMatchObject([
+    { checkId: 'document', outcome: 'could_not_run', reason: expect.stringContaining('frozen at submission') },
+  ])
+  const { events } = await bench.tracker.listEvents(id)
+  expect(events.find(({ type }) => type === 'checks_changed')).toMatchObject({ data: { feature_id: null } })
 })

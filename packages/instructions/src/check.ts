@@ -59,6 +59,8 @@ export type Check = CheckBase &
         readonly method: 'GET' | 'HEAD'
         readonly url: string
         readonly status: number
+        /** Milliseconds in which it must answer, most of several times. */
+        readonly maxLatencyMs?: number
         readonly json: readonly JsonAssertion[]
       }
     | {

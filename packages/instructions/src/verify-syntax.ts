@@ -33,7 +33,7 @@ export function parseVerifyLine(text: string, line: number, source: CheckSource)
     case 'file':
       return first ? toFileCheck(first, body, base) : { problem: 'a file check needs a path in backticks' }
     case 'http':
-      return toHttpCheck(body, expected, base)
+      return toHttpCheck(body, base)
     case 'sql':
       return first
         ? { ...base, kind, text: first, query: first, expect: parseExpectation(expected) }
@@ -167,8 +167,9 @@ function toFileCheck(path: string, body: string, base: Base): Parsed {
   return { ...common, state: 'exists' }
 }
 
-function toHttpCheck(body: string, expected: string, base: Base): Parsed {
-  const request = /\b(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?(https?:\/\/[^\s`]+)/i.exec(splitArrow(body)[0])
+function toHttpCheck(body: string, base: Base): Parsed {
+  const [asked, expected] = splitArrow(body.replace(/(?<=[\s`])->/, '=>'))
+  const request = /\b(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?(https?:\/\/[^\s`]+)/i.exec(asked)
   const method = (request?.[1] ?? 'GET').toUpperCase()
   if (!request) return { problem: 'an http check needs a URL: `GET http://127.0.0.1:3000/path`' }
   if (method !== 'GET' && method !== 'HEAD')
@@ -178,7 +179,24 @@ function toHttpCheck(body: string, expected: string, base: Base): Parsed {
   const status = parts.map((part) => /^(?:status\s*=?\s*)?([1-5]\d\d)\b/.exec(part)?.[1]).find(Boolean)
   const json = parts.map(parseJsonAssertion).filter((assertion) => assertion !== undefined)
   const url = request[2] ?? ''
-  return { ...base, kind: 'http', text: `${method} ${url}`, method, url, status: status ? Number(status) : 200, json }
+  const maxLatencyMs = readLatency(expected)
+  return {
+    ...base,
+    kind: 'http',
+    text: `${method} ${url}`,
+    method,
+    url,
+    status: status ? Number(status) : 200,
+    ...(maxLatencyMs === undefined ? {} : { maxLatencyMs }),
+    json,
+  }
+}
+
+/** `in 500ms`, `within 2 s`, `< 500 ms`; what stands in a JSON assertion is not meant. */
+function readLatency(expected: string): number | undefined {
+  const text = expected.replaceAll(/`\s*\$[^`]*`|\$[^,]*/g, ' ')
+  const match = /(?:\b(?:in|within|under)|<=?)\s*(\d{1,6}(?:\.\d{1,3})?)\s*(ms|s)\b/i.exec(text)
+  return match === null ? undefined : Number(match[1]) * (match[2]?.toLowerCase() === 's' ? 1000 : 1)
 }
 
 function parseJsonAssertion(text: string): JsonAssertion | undefined {

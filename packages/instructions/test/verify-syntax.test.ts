@@ -43,6 +43,12 @@ describe('a line below a criterion', () => {
         ],
       },
     ],
+    ['verify http: `GET http://127.0.0.1:1/health` -> 200 in 500ms', { status: 200, maxLatencyMs: 500, json: [] }],
+    ['verify http: `GET http://127.0.0.1:1/health` => `204`, `within 1.5 s`', { status: 204, maxLatencyMs: 1500 }],
+    [
+      'verify http: `GET http://127.0.0.1:1/a` => `< 200 ms`, `$.text = "in 5 s"`',
+      { status: 200, maxLatencyMs: 200, json: [{ path: '$.text', operator: '=', value: 'in 5 s' }] },
+    ],
     [
       'verify sql: `select count(*) from t` => `>= 1`',
       { kind: 'sql', query: 'select count(*) from t', expect: { compare: { operator: '>=', value: 1 } } },
@@ -57,6 +63,12 @@ describe('a line below a criterion', () => {
     ['human: Does it read well?', { kind: 'human', question: 'Does it read well?' }],
   ])('reads %s', (line, expected) => {
     expect(readCheck(line)).toMatchObject({ source: 'criterion', line: 10, ...expected })
+  })
+
+  it('reads no time limit where none is given', () => {
+    expect(readCheck('verify http: `GET http://127.0.0.1:1/in/5s` => `200`, `$.text = "in 5 s"`')).not.toHaveProperty(
+      'maxLatencyMs',
+    )
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import type { PauseScope, PersonAction, Session, SessionHandle } from '@jr/tracker'
+import type { AnswerQuestion, PauseScope, PersonAction, Session, SessionHandle } from '@jr/tracker'
 import { sql } from 'kysely'
 import { fromKysely } from 'pg-boss'
 import { parkedQueue, queueSchema, taskQueue } from './create-queue.ts'
@@ -31,6 +31,15 @@ export function approveStep(context: QueueContext, sessionId: string, action?: P
 /** A person decides that the waiting or failed step is not needed. */
 export function skipStep(context: QueueContext, sessionId: string, action?: PersonAction): Promise<SessionHandle> {
   return changeAndEnqueue(context, sessionId, (tracker) => tracker.skipWaitingStep(sessionId, action))
+}
+
+/** A person answers the open question of a check; whether the session has ended or not, its verdict is decided again. */
+export function answerQuestion(
+  context: QueueContext,
+  sessionId: string,
+  answer: AnswerQuestion,
+): Promise<SessionHandle> {
+  return changeAndEnqueue(context, sessionId, (tracker) => tracker.answerQuestion(sessionId, answer))
 }
 
 /** A new session that keeps the results of the steps before `fromIndex` (0-based) and redoes the rest. */

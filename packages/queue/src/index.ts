@@ -6,7 +6,16 @@ export {
   type SessionClaim,
   settleClaim,
 } from './claim-session.ts'
-export { approveStep, cancelSession, forkSession, pause, resume, retrySession, skipStep } from './control-session.ts'
+export {
+  answerQuestion,
+  approveStep,
+  cancelSession,
+  forkSession,
+  pause,
+  resume,
+  retrySession,
+  skipStep,
+} from './control-session.ts'
 export { createQueue, type Queue, type QueueOptions } from './create-queue.ts'
 export { enqueueSession, type JobClaim, type QueueContext } from './enqueue-session.ts'
 export { openWorkerConnection, type WorkerConnection, type WorkerConnectionOptions } from './open-worker-connection.ts'

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import {
+  type Check,
   type Finding,
   maskSecrets,
   parseInstruction,
@@ -69,6 +70,7 @@ export async function submitTask(context: QueueContext, task: SubmitTask): Promi
       title: plan.title ?? taskId,
       steps: plan.steps.map((step) => toStepDefinition(withholdSecretEdits(step))),
       features: plan.features.map(toFeatureDefinition),
+      documentChecks: freeze(plan.checks),
       instruction: { hash: toHash(task.markdown), markdown: maskSecrets(task.markdown) },
       priority: task.priority ?? toPriority(plan.metadata.priority),
       continueOnFailure: task.continueOnFailure ?? false,
@@ -105,8 +107,13 @@ function toStepDefinition(step: PlanStep): StepDefinition {
 
 function toFeatureDefinition(feature: Plan['features'][number]): FeatureDefinition {
   const { id, text, line } = feature
-  const checks = feature.checks.map(withholdSecretCheck)
-  return { id, description: text, line, checks, checksHash: toHash(serializeChecks(checks)) }
+  return { id, description: text, line, ...freeze(feature.checks) }
+}
+
+/** Checks as they are stored, with the hash by which a later change is noticed. */
+function freeze(given: readonly Check[]): { readonly checks: readonly Check[]; readonly checksHash: string } {
+  const checks = given.map(withholdSecretCheck)
+  return { checks, checksHash: toHash(serializeChecks(checks)) }
 }
 
 function toRefusal(plan: Plan): QueueError {

@@ -29,8 +29,9 @@ export async function answerQuestion(
         order by v.ran_at desc limit 1
       )`,
       sql`given as (
-        insert into jr_answers (answer_id, session_id, check_id, answer, answered_by, note, tree_hash, answered_at)
-        select ${context.newId()}::uuid, session_id, ${checkId}, ${answer.answer}, ${toText(actor)}, ${toText(note)}, tree_hash, ${context.now()}
+        insert into jr_answers (answer_id, session_id, check_id, answer, answered_by, note, tree_hash, epoch, answered_at)
+        select ${context.newId()}::uuid, session_id, ${checkId}, ${answer.answer}, ${toText(actor)}, ${toText(note)}, tree_hash,
+          (select epoch from jr_execution_sessions where session_id = ${sessionId}::uuid), ${context.now()}
         from asked
         where (${treeHash ?? null}::text is null or tree_hash = ${treeHash ?? null})
           and not exists (

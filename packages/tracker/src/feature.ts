@@ -67,8 +67,6 @@ export interface Feature {
   readonly checksHash: string | null
   readonly verifiedAt: Date | null
   readonly evidence: readonly Evidence[]
-  /** Answers to the questions of its checks, oldest first. */
-  readonly answers: readonly Answer[]
 }
 
 /** What a person answered to the question of a `human` check. */
@@ -80,5 +78,7 @@ export interface Answer {
   readonly note: string | null
   /** The state of the workspace that it was given for. */
   readonly treeHash: string
+  /** A person has sent the session on its way again since: history. */
+  readonly superseded: boolean
   readonly answeredAt: Date
 }

@@ -23,7 +23,6 @@ export async function findFeatures(
     .orderBy('v.ran_at')
     .orderBy('v.check_id')
     .execute()
-  const answers = await listAnswers(context, sessionId)
   const evidenceOf = Map.groupBy(rows, (row) => row.feature_id)
   return {
     features: features.map((row) => ({
@@ -38,18 +37,20 @@ export async function findFeatures(
       checksHash: row.checks_hash,
       verifiedAt: row.verified_at,
       evidence: (evidenceOf.get(row.feature_id) ?? []).map(toEvidence),
-      answers: answers.filter(({ checkId }) => (row.checks as { id?: unknown }[]).some(({ id }) => id === checkId)),
     })),
     evidence: (evidenceOf.get(null) ?? []).map(toEvidence),
   }
 }
 
-async function listAnswers(context: TrackerContext, sessionId: string): Promise<readonly Answer[]> {
+/** Answers to the questions of checks, oldest first. */
+export async function listAnswers(context: TrackerContext, sessionId: string): Promise<readonly Answer[]> {
   const rows = await context.db
-    .selectFrom('jr_answers')
-    .selectAll()
-    .where('session_id', '=', sessionId)
-    .orderBy('answered_at')
+    .selectFrom('jr_answers as a')
+    .innerJoin('jr_execution_sessions as s', 's.session_id', 'a.session_id')
+    .selectAll('a')
+    .select('s.evidence_epoch')
+    .where('a.session_id', '=', sessionId)
+    .orderBy('a.answered_at')
     .execute()
   return rows.map((row) => ({
     checkId: row.check_id,
@@ -57,6 +58,7 @@ async function listAnswers(context: TrackerContext, sessionId: string): Promise<
     answeredBy: row.answered_by,
     note: row.note,
     treeHash: row.tree_hash,
+    superseded: row.epoch < row.evidence_epoch,
     answeredAt: row.answered_at,
   }))
 }

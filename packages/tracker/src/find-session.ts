@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { sessionNotFound } from './explain-refusal.ts'
-import { findFeatures } from './find-features.ts'
+import { findFeatures, listAnswers } from './find-features.ts'
 import { findSteps } from './find-steps.ts'
 import { inSnapshot } from './in-transaction.ts'
 import { isUuid } from './require-valid-session.ts'
@@ -48,6 +48,7 @@ async function readSession(context: TrackerContext, sessionId: string): Promise<
     attempts,
     features,
     evidence,
+    answers: await listAnswers(context, sessionId),
     documentChecks: await findDocumentChecks(context, sessionId),
     asOf: row.as_of,
   }

@@ -1,4 +1,4 @@
-import type { Evidence, Feature } from './feature.ts'
+import type { Answer, Evidence, Feature } from './feature.ts'
 import type { Attempt, Step } from './step.ts'
 import type { SessionStatus, StepStatus, Tier, Verdict } from './words.ts'
 
@@ -100,6 +100,8 @@ export interface SessionDetail extends SessionSummary {
   readonly documentChecks: { readonly checks: readonly unknown[]; readonly checksHash: string } | null
   /** Evidence of checks that belong to no single feature. */
   readonly evidence: readonly Evidence[]
+  /** Answers of people to the questions of its checks, oldest first. */
+  readonly answers: readonly Answer[]
   /** The database's time of this answer. */
   readonly asOf: Date
 }

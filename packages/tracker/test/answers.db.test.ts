@@ -41,7 +41,7 @@ test('an answer is stored with who, when, why and for which state, and sends the
   const session = await tracker.getSession(sessionId)
   expect(session).toMatchObject({ status: 'pending', verdict: null, finishedAt: null })
   expect(session.features[0]).toMatchObject({ status: 'unverified' })
-  expect(session.features[0]?.answers).toMatchObject([
+  expect(session.answers).toMatchObject([
     { checkId: 'c1', answer: 'yes', answeredBy: 'person:ada', note: 'read it twice', treeHash: 'tree-1' },
   ])
   const { events } = await tracker.listEvents(sessionId)
@@ -52,7 +52,7 @@ test('an answer is stored with who, when, why and for which state, and sends the
   })
   // Until a worker takes it, a second thought counts.
   await tracker.answerQuestion(sessionId, { checkId: 'c1', answer: 'no', actor: 'person:ada' })
-  expect((await tracker.getSession(sessionId)).features[0]?.answers.map(({ answer }) => answer)).toEqual(['yes', 'no'])
+  expect((await tracker.getSession(sessionId)).answers.map(({ answer }) => answer)).toEqual(['yes', 'no'])
   expect(await tracker.auditSessions()).toEqual([])
 })
 
@@ -97,7 +97,7 @@ test('a session that is at work, or whose steps are not done, takes no answer', 
   await tracker.completeStep(running, 0, { passed: false, error: 'no' })
   await tracker.finishSession(running, { verdict: null })
   expect(await codeOf(tracker.answerQuestion(running.sessionId, answer))).toBe('illegal_transition')
-  expect((await tracker.getSession(running.sessionId)).features[0]?.answers).toEqual([])
+  expect((await tracker.getSession(running.sessionId)).answers).toEqual([])
 })
 
 test('a retry leaves the evidence of the finished work behind; an answer does not', async () => {
@@ -109,11 +109,14 @@ test('a retry leaves the evidence of the finished work behind; an answer does no
   await tracker.finishSession(claimed, { verdict: 'refuted' })
   const refuted = await tracker.getSession(sessionId)
   expect(refuted).toMatchObject({ status: 'failed', features: [{ status: 'failed', judgedByPerson: true }] })
+  expect(refuted.answers).toMatchObject([{ answer: 'no', superseded: false }])
   expect(refuted.features[0]?.evidence.map(({ superseded }) => superseded)).toEqual([false, false])
 
   await tracker.retrySession(sessionId)
 
-  const [feature] = (await tracker.getSession(sessionId)).features
+  const retried = await tracker.getSession(sessionId)
+  const [feature] = retried.features
+  expect(retried.answers).toMatchObject([{ answer: 'no', superseded: true }])
   expect(feature).toMatchObject({ status: 'pending', judgedByPerson: false })
   expect(feature?.evidence.map(({ superseded }) => superseded)).toEqual([true, true])
   expect(await tracker.auditSessions()).toEqual([])

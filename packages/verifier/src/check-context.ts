@@ -8,6 +8,8 @@ export interface PersonAnswer {
   /** Who answered. */
   readonly by: string
   readonly note?: string
+  /** The state of the workspace that it was given for; for any other it counts as none. */
+  readonly treeHash: string
 }
 
 /** Everything a check may use. Only the harness fills it; the author of a step has no way to. */
@@ -31,7 +33,7 @@ export interface CheckContext {
   readonly judge?: Judge
   /** Why there is no judge, beginning with "needs a judge". @default none was given */
   readonly noJudgeReason?: string
-  /** Answers of people by check id. */
+  /** The latest answer of a person by check id. */
   readonly answers?: ReadonlyMap<string, PersonAnswer>
   /** Added to the clean environment of commands. */
   readonly environment?: Readonly<Record<string, string>>

@@ -11,7 +11,3 @@ export type { ProposalRequest, ProposeChecksOptions, ProposedChecks } from './pr
 export { runCheck } from './run-check.ts'
 export { runChecks } from './run-checks.ts'
 export type { CheckOfFeature, RunChecksOptions } from './run-checks.ts'
-export { toFeatureList } from './to-feature-list.ts'
-export type { FeatureListEntry, ReportFeature } from './to-feature-list.ts'
-export { toMarkdownReport } from './to-markdown-report.ts'
-export type { ReportInput } from './to-markdown-report.ts'

@@ -13,6 +13,8 @@ export interface FeatureVerdict {
   readonly status: 'passed' | 'failed' | 'unverified'
   /** True when the status rests on a model's judgement, with no other check behind it. */
   readonly judged: boolean
+  /** True when the status rests on a person's answer, with no check that ran behind it. */
+  readonly judgedByPerson: boolean
   /** Why it is not simply passed; one sentence for people. */
   readonly reason?: string
   /** Checks that were green before the work: they prove nothing about it. */
@@ -54,6 +56,7 @@ function judgeFeature(feature: JudgedFeature, options: JudgeFeaturesOptions): Fe
     featureId: feature.id,
     status: 'unverified',
     judged: false,
+    judgedByPerson: false,
     reason,
     alreadyGreen,
   })
@@ -67,12 +70,16 @@ function judgeFeature(feature: JudgedFeature, options: JudgeFeaturesOptions): Fe
         options.treeHash !== '',
     )
   for (const check of feature.checks) {
-    const failed = present(check).findLast((evidence) => evidence.outcome === 'fail')
+    const runs = present(check)
+    // A check that failed once is not believed when it passes later; a person may think better of it.
+    const counted = check.kind === 'human' ? runs.slice(-1) : runs
+    const failed = counted.findLast((evidence) => evidence.outcome === 'fail')
     if (failed !== undefined) {
       return {
         featureId: feature.id,
         status: 'failed',
         judged: failed.judged,
+        judgedByPerson: check.kind === 'human',
         reason: `${check.id} failed: ${failed.reason ?? failed.command}`,
         alreadyGreen: [],
       }
@@ -80,6 +87,7 @@ function judgeFeature(feature: JudgedFeature, options: JudgeFeaturesOptions): Fe
   }
   const alreadyGreen: string[] = []
   let shown = false
+  let shownByPerson = false
   let shownByJudge = false
   for (const check of feature.checks) {
     const runs = present(check)
@@ -88,8 +96,9 @@ function judgeFeature(feature: JudgedFeature, options: JudgeFeaturesOptions): Fe
       const stale = options.after.some((evidence) => evidence.checkId === check.id)
       return unverified(`${check.id} ${stale ? 'ran on another state of the workspace' : 'was not run'}`)
     }
-    if (last.outcome !== 'pass') return unverified(`${check.id} could not run: ${last.reason ?? last.command}`)
-    if (last.judged) shownByJudge = true
+    if (last.outcome !== 'pass') return unverified(explainOpen(check, last), alreadyGreen)
+    if (check.kind === 'human') shownByPerson = true
+    else if (last.judged) shownByJudge = true
     else if (options.before === undefined || !needsRedFirst(check)) shown = true
     else {
       const before = options.before.filter((evidence) => evidence.checkId === check.id && evidence.phase === 'before')
@@ -97,8 +106,9 @@ function judgeFeature(feature: JudgedFeature, options: JudgeFeaturesOptions): Fe
       else if (before.some((evidence) => evidence.outcome === 'fail')) shown = true
     }
   }
-  if (shown || shownByJudge) {
-    return { featureId: feature.id, status: 'passed', judged: !shown, alreadyGreen }
+  if (shown || shownByPerson || shownByJudge) {
+    const judgedByPerson = !shown && shownByPerson
+    return { featureId: feature.id, status: 'passed', judged: !shown && !shownByPerson, judgedByPerson, alreadyGreen }
   }
   return unverified(
     alreadyGreen.length > 0
@@ -106,4 +116,8 @@ function judgeFeature(feature: JudgedFeature, options: JudgeFeaturesOptions): Fe
       : 'no check was seen to fail before the work, so passing proves nothing about it',
     alreadyGreen,
   )
+}
+
+function explainOpen(check: Check, { reason, command }: Evidence): string {
+  return check.kind === 'human' ? `${reason}: ${check.question}` : `${check.id} could not run: ${reason ?? command}`
 }

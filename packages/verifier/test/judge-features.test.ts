@@ -36,7 +36,13 @@ function judge(
 
 describe('judgeFeatures', () => {
   it('passes a check that was red before the work and is green after it', () => {
-    expect(judge([anEvidence()])).toEqual({ featureId: 'f', status: 'passed', judged: false, alreadyGreen: [] })
+    expect(judge([anEvidence()])).toEqual({
+      featureId: 'f',
+      status: 'passed',
+      judged: false,
+      judgedByPerson: false,
+      alreadyGreen: [],
+    })
   })
 
   it('does not count a check that was green before', () => {
@@ -113,6 +119,43 @@ describe('judgeFeatures', () => {
     expect(judge([praise, anEvidence({ checkId: 'c2', outcome: 'fail' })], [], judged)).toMatchObject({
       status: 'failed',
       judged: false,
+    })
+  })
+
+  it('marks what only a person says; the last answer counts, and none overrules a failed check', () => {
+    const person = aCheck({ kind: 'human', question: 'ok?' })
+    const yes = anEvidence({ kind: 'human' })
+    const no = anEvidence({ kind: 'human', outcome: 'fail', reason: 'no, says Dana' })
+    const alone = { id: 'f', checks: [person] }
+    const both = { id: 'f', checks: [person, aShellCheck('true', { id: 'c2' })] }
+    const green = anEvidence({ checkId: 'c2' })
+
+    expect(judge([yes], [], alone)).toMatchObject({ status: 'passed', judged: false, judgedByPerson: true })
+    expect(judge([no], [], alone)).toMatchObject({
+      status: 'failed',
+      judgedByPerson: true,
+      reason: 'c1 failed: no, says Dana',
+    })
+    expect(judge([no, yes], [], alone)).toMatchObject({ status: 'passed' })
+    expect(judge([yes, no], [], alone)).toMatchObject({ status: 'failed' })
+    expect(judge([yes, green], [{ ...red, checkId: 'c2' }], both)).toMatchObject({
+      status: 'passed',
+      judgedByPerson: false,
+    })
+    expect(judge([yes, { ...green, outcome: 'fail' }], [], both)).toMatchObject({
+      status: 'failed',
+      judgedByPerson: false,
+    })
+    expect(judge([anEvidence({ kind: 'human', treeHash: 'then' })], [], alone)).toMatchObject({ status: 'unverified' })
+  })
+
+  it('says which question is open', () => {
+    const open = anEvidence({ kind: 'human', outcome: 'could_not_run', reason: 'needs a person to answer' })
+    const person = { id: 'f', checks: [aCheck({ kind: 'human', question: 'ok?' })] }
+
+    expect(judge([open], [], person)).toMatchObject({
+      status: 'unverified',
+      reason: 'needs a person to answer: ok?',
     })
   })
 

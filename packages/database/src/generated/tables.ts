@@ -45,6 +45,10 @@ export interface JrAnswers {
    */
   check_id: string;
   /**
+   * Epoch of the session at that moment; one from before evidence_epoch is history.
+   */
+  epoch: number;
+  /**
    * Why, in the person's words.
    */
   note: string | null;
@@ -167,7 +171,7 @@ export interface JrAttempts {
 
 export interface JrChangeShards {
   /**
-   * 0 to 31: sessions by the last byte of their id; 32: pauses.
+   * 0 to 127: sessions by the last byte of their id; 128: pauses.
    */
   shard: number;
   /**
@@ -391,11 +395,11 @@ export interface JrExecutionSessions {
   /**
    * cost_usd of an ended session; null while it is active.
    */
-  settled_cost_usd: Generated<number | null>;
+  settled_cost_usd: number | null;
   /**
    * Milliseconds from start to end of an ended session, -1 when it never started; null while it is active.
    */
-  settled_duration_ms: Generated<number | null>;
+  settled_duration_ms: number | null;
   /**
    * The version of an ended session; null while it is active.
    */

@@ -1,14 +1,14 @@
 import type { Check } from '@jr/instructions'
 import { isWorkspaceError, readFile, readSnapshotFile, resolvePath } from '@jr/workspace'
-import { Ajv } from 'ajv'
 import type { CheckContext } from '../check-context.ts'
+import { compileSchema } from '../compile-schema.ts'
 import type { CheckResult } from '../evidence.ts'
 import { isDocumentFile } from '../is-document-file.ts'
 
 type SchemaCheck = Extract<Check, { kind: 'schema' }>
 
 /**
- * Validates a JSON file against a JSON Schema (draft-07) of the workspace. The schema is taken from the state before
+ * Validates a JSON file against a JSON Schema of the workspace. The schema is taken from the state before
  * the work or from the document: one that the author of the file wrote says nothing.
  */
 export async function runSchemaCheck(check: SchemaCheck, context: CheckContext): Promise<CheckResult> {
@@ -27,19 +27,13 @@ export async function runSchemaCheck(check: SchemaCheck, context: CheckContext):
     if (typeof schema !== 'object' || schema === null) {
       return { outcome: 'could_not_run', command, output: '', reason: `${check.schemaPath} is not a JSON Schema` }
     }
-    const validate = new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false }).compile(schema)
+    const findFaults = compileSchema(schema)
     const data = parse(await readFile(context.workspace, check.path, { allowSecrets: true }))
     if (data === undefined) return { outcome: 'fail', command, output: '', reason: `${check.path} is not JSON` }
-    if (validate(data)) return { outcome: 'pass', command, output: `${check.path} is valid` }
-    const faults = (validate.errors ?? [])
-      .slice(0, 10)
-      .map((error) => `${error.instancePath || '/'} ${error.message ?? 'is wrong'}`)
-    return {
-      outcome: 'fail',
-      command,
-      output: faults.join('\n'),
-      reason: `${check.path}: ${faults[0] ?? 'is not valid'}`,
-    }
+    const faults = findFaults(data)
+    const [first] = faults
+    if (first === undefined) return { outcome: 'pass', command, output: `${check.path} is valid` }
+    return { outcome: 'fail', command, output: faults.join('\n'), reason: `${check.path}: ${first}` }
   } catch (error) {
     if (isWorkspaceError(error)) return { outcome: 'fail', command, output: '', reason: error.message }
     const message = error instanceof Error ? error.message : String(error)

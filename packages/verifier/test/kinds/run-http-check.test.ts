@@ -18,12 +18,16 @@ async function closedPort(): Promise<number> {
 }
 
 describe('an http check', () => {
+  const hiccups: number[] = []
+
   async function serve(): Promise<string> {
     const server = createServer((request, response) => {
       if (request.url === '/moved') response.writeHead(302, { location: '/json' }).end()
       else if (request.url === '/away') response.writeHead(302, { location: 'http://example.org/' }).end()
       else if (request.url === '/endless') response.write('x'.repeat(2_000_000))
       else if (request.url === '/silent') return
+      else if (request.url === '/slow') setTimeout(() => response.end('[]'), 80)
+      else if (request.url === '/hiccup') setTimeout(() => response.end('[]'), hiccups.shift() ?? 0)
       else
         response.setHeader('content-type', 'application/json').end('[{"progress_pct": 40, "name": "a", "done": false}]')
     })
@@ -99,6 +103,29 @@ describe('an http check', () => {
       outcome: 'could_not_run',
       reason: expect.stringContaining('500 ms'),
     })
+  })
+
+  it('holds an answer to its time, by the most of several, and says what was measured', async () => {
+    const [world, base] = [await createWorld(), await serve()]
+    const run = (path: string, maxLatencyMs: number, timeoutMs = 20_000) =>
+      runCheck(http(base + path, { maxLatencyMs, timeoutMs }), world.context('after'))
+
+    expect(await run('/slow', 20)).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringMatching(/^answered in \d+, \d+, \d+ ms; allowed are 20 ms$/),
+    })
+    expect(await run('/slow', 15_000)).toMatchObject({
+      outcome: 'pass',
+      output: expect.stringMatching(/^answered in (?:[\d.]+, ){4}[\d.]+ ms; allowed are 15000 ms\nHTTP 200/),
+    })
+    // Two slow answers among five are the machine's.
+    hiccups.push(1_100, 1_100)
+    expect(await run('/hiccup', 1_000)).toMatchObject({ outcome: 'pass' })
+    expect(await run('/silent', 300, 400)).toMatchObject({
+      outcome: 'fail',
+      reason: 'no answer within 400 ms; allowed are 300 ms',
+    })
+    expect(await run('/silent', 600, 400)).toMatchObject({ outcome: 'could_not_run' })
   })
 
   it('reads a bounded part of an endless answer', async () => {

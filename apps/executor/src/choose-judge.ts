@@ -1,0 +1,51 @@
+import type { Router, Tier } from '@jr/router'
+
+/** Who did the work, as far as it is known. */
+export interface Authors {
+  readonly tiers: ReadonlySet<Tier>
+  readonly models: ReadonlySet<string>
+}
+
+export interface ChooseJudgeOptions {
+  readonly router: Router
+  readonly authors: Authors
+  /** Work that was to stay on the local tier is not shown to any other. */
+  readonly requestedTier: Tier | null
+  readonly signal: AbortSignal
+}
+
+/** A model that may judge, or why there is none. */
+export type ChosenJudge =
+  | { readonly tier: Tier; readonly model: string; readonly authorModels: readonly string[] }
+  | { readonly noJudgeReason: string }
+
+/** The stronger judge first: a wrong judgement costs more than the difference in price. */
+const preference: readonly Tier[] = ['opus', 'haiku', 'local']
+const usable: ReadonlySet<string> = new Set(['ready', 'deprecated'])
+
+/** The strongest model that can be reached and that did none of the work. */
+export async function chooseJudge({
+  router,
+  authors,
+  requestedTier,
+  signal,
+}: ChooseJudgeOptions): Promise<ChosenJudge> {
+  const probes = await router.probe({ signal })
+  const authorModels = new Set([
+    ...authors.models,
+    ...probes.filter(({ tier }) => authors.tiers.has(tier)).map(({ model }) => model),
+  ])
+  const reachable = preference.flatMap((tier) =>
+    probes.filter((probe) => probe.tier === tier && usable.has(probe.status)),
+  )
+  const others = reachable.filter(({ tier, model }) => !authors.tiers.has(tier) && !authorModels.has(model))
+  const chosen = others.find(({ tier }) => requestedTier !== 'local' || tier === 'local')
+  if (chosen === undefined) return { noJudgeReason: explain(reachable.length, others.length, [...authorModels]) }
+  return { tier: chosen.tier, model: chosen.model, authorModels: [...authorModels] }
+}
+
+function explain(reachable: number, others: number, authors: readonly string[]): string {
+  if (others > 0) return 'needs a judge of another tier, and the session was asked to stay on the local one'
+  if (reachable === 0) return 'needs a judge model, and none is reachable; `jr doctor` says why'
+  return `needs a judge other than ${authors.join(', ')}, which did the work itself, and no other model is reachable; \`jr doctor\` says why`
+}
