@@ -8,9 +8,13 @@ export type ApiErrorCode =
   | 'cross_site_request'
   | 'not_found'
   | 'session_not_found'
+  | 'jr_not_found'
   | 'step_not_found'
   | 'task_not_found'
+  | 'question_not_found'
   | 'illegal_transition'
+  | 'answer_outdated'
+  | 'question_ambiguous'
   | 'paused'
   | 'result_conflict'
   | 'session_exists'
@@ -36,9 +40,13 @@ export const statusOfCode: Readonly<Record<ApiErrorCode, number>> = {
   cross_site_request: 403,
   not_found: 404,
   session_not_found: 404,
+  jr_not_found: 404,
   step_not_found: 404,
   task_not_found: 404,
+  question_not_found: 404,
   illegal_transition: 409,
+  answer_outdated: 409,
+  question_ambiguous: 409,
   paused: 409,
   result_conflict: 409,
   session_exists: 409,

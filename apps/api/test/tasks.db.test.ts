@@ -121,6 +121,62 @@ test('a remark of a person stands with the step', async () => {
   expect(session.steps[1]?.note).toBe('asked the owner')
 })
 
+test('a person answers the question of a check: only what is asked, only for what was seen, and stored with the name', async () => {
+  const { tracker } = opened
+  const question = '- [ ] It reads well\n  - human: Does it read well?\n'
+  const instruction = `# Greet\n\n## Step 1: Write\n\nCreate \`a.txt\`.\n\n## Success Criteria\n\n${question}`
+  const { session_id: id } = (await post('/api/jr/tasks', { instruction })).json<TaskAccepted>()
+  const claimed = await tracker.claimSession({ sessionId: id, workerId: 'w1' })
+  await tracker.startStep(claimed, 0)
+  await tracker.completeStep(claimed, 0, { passed: true })
+  const [feature] = (await tracker.getSession(id)).features
+  const featureId = feature?.featureId ?? ''
+  const asked = { featureId, checkId: 'c1', kind: 'human', phase: 'after', outcome: 'could_not_run' } as const
+  await tracker.recordEvidence(claimed, [
+    { ...asked, command: 'Does it read well?', durationMs: 0, treeHash: 'seen', sandboxed: true },
+  ])
+  await tracker.recordFeatureStatus(claimed, featureId, { status: 'unverified' })
+  await tracker.finishSession(claimed, { verdict: 'unverified' })
+  const read = async (): Promise<SessionDetail> =>
+    (await opened.app.inject(`/api/jr/sessions/${id}`)).json<SessionDetail>()
+  expect((await read()).questions).toEqual([
+    {
+      check_id: 'c1',
+      feature_id: featureId,
+      question: 'Does it read well?',
+      tree_hash: 'seen',
+      is_open: true,
+      answer: null,
+    },
+  ])
+  expect((await read()).features[0]?.checks).toEqual([
+    { id: 'c1', kind: 'human', source: 'criterion', text: 'Does it read well?' },
+  ])
+
+  const refusals = [
+    [{ answer: 'perhaps' }, 400, 'invalid_request'],
+    [{ answer: 'yes', check_id: 'c2' }, 404, 'question_not_found'],
+    [{ answer: 'yes', tree_hash: 'earlier' }, 409, 'answer_outdated'],
+  ] as const
+  for (const [body, status, code] of refusals) {
+    const refused = await post(`/api/jr/sessions/${id}/answer`, body)
+    expect([refused.statusCode, refused.json<ApiError>().code]).toEqual([status, code])
+  }
+  const answered = await post(`/api/jr/sessions/${id}/answer`, {
+    answer: 'yes',
+    by: 'Ada',
+    note: 'read it',
+    tree_hash: 'seen',
+  })
+
+  expect(answered.statusCode).toBe(200)
+  expect(answered.json()).toMatchObject({ session_id: id, status: 'pending', verdict: null })
+  expect((await read()).questions).toMatchObject([
+    { is_open: false, answer: { answer: 'yes', answered_by: 'person:Ada', note: 'read it' } },
+  ])
+  expect((await tracker.getSession(id)).features[0]?.status).toBe('unverified')
+})
+
 test('a fork is a new session', async () => {
   const { session_id: sessionId } = await submit()
   await post(`/api/jr/sessions/${sessionId}/cancel`)
@@ -150,4 +206,6 @@ test('an act on a session that is not there is a 404', async () => {
     const answer = await post(`/api/jr/sessions/7b1e9d4e-0000-4000-8000-000000000000/${name}`, { index: 0, note: 'x' })
     expect([name, answer.statusCode]).toEqual([name, 404])
   }
+  const answer = await post('/api/jr/sessions/7b1e9d4e-0000-4000-8000-000000000000/answer', { answer: 'yes' })
+  expect(answer.statusCode).toBe(404)
 })

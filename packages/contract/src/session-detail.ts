@@ -1,10 +1,21 @@
 import { Type, type Static } from 'typebox'
 import { CostUsd, DateTime, Nullable, OneOf } from './primitives.ts'
 import { SessionError, SessionSummary } from './session.ts'
-import { attemptStatuses, checkOutcomes, featureStatuses, stepKinds, stepStatuses, tiers } from './words.ts'
+import {
+  answers,
+  attemptPurposes,
+  attemptStatuses,
+  checkOutcomes,
+  checkSources,
+  featureStatuses,
+  stepKinds,
+  stepStatuses,
+  tiers,
+} from './words.ts'
 
 export const Attempt = Type.Object({
   attempt_id: Type.String({ format: 'uuid' }),
+  purpose: OneOf(attemptPurposes, '`judge` and `proposal` (of checks) belong to no step.'),
   number: Type.Integer(),
   tier: Nullable(OneOf(tiers, 'Null when no model was needed.')),
   model_requested: Nullable(Type.String()),
@@ -76,17 +87,46 @@ export const Evidence = Type.Object({
   tree_hash: Nullable(Type.String()),
   sandboxed: Type.Boolean(),
   judged: Type.Boolean(),
+  superseded: Type.Boolean({ description: 'A person has sent the session on its way again since: history.' }),
   ran_at: DateTime(),
 })
 export type Evidence = Static<typeof Evidence>
+
+export const FeatureCheck = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  source: OneOf(checkSources, '`proposed`: by a model, for a criterion without a check.'),
+  text: Type.String(),
+})
+export type FeatureCheck = Static<typeof FeatureCheck>
+
+export const Answer = Type.Object({
+  answer: OneOf(answers),
+  answered_by: Type.String({ description: '`person:NAME`.' }),
+  note: Nullable(Type.String()),
+  answered_at: DateTime(),
+})
+export type Answer = Static<typeof Answer>
+
+export const Question = Type.Object({
+  check_id: Type.String(),
+  feature_id: Nullable(Type.String({ description: 'Null: of the document as a whole.' })),
+  question: Type.String(),
+  tree_hash: Type.String({ description: 'The state of the workspace that it was asked about.' }),
+  is_open: Type.Boolean({ description: 'Nobody has answered it for this state.' }),
+  answer: Nullable(Answer),
+})
+export type Question = Static<typeof Question>
 
 export const Feature = Type.Object({
   feature_id: Type.String(),
   description: Type.String(),
   line: Type.Integer(),
   status: OneOf(featureStatuses),
-  judged: Type.Boolean(),
+  judged: Type.Boolean({ description: 'Its status rests on the judgement of a model alone.' }),
+  judged_by_person: Type.Boolean({ description: 'Its status rests on the answer of a person alone.' }),
   reason: Nullable(Type.String()),
+  checks: Type.Array(FeatureCheck, { description: 'As they were frozen before the work.' }),
   verified_at: Nullable(DateTime()),
   evidence: Type.Array(Evidence),
 })
@@ -99,9 +139,13 @@ export const SessionDetail = Type.Object(
     epoch: Type.Integer(),
     instruction: Nullable(Type.String({ description: 'The Markdown, secrets masked.' })),
     steps: Type.Array(Step),
+    /** Model calls beside the steps: a judge's, proposals of checks. */
+    attempts: Type.Array(Attempt),
     features: Type.Array(Feature),
     /** Evidence of checks that belong to no single feature. */
     evidence: Type.Array(Evidence),
+    /** What it asks people; empty until every step is done. */
+    questions: Type.Array(Question),
     as_of: DateTime(),
   },
   { description: 'A session with everything that is known of it.' },

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { DateTime, Nullable, OneOf } from './primitives.ts'
 import { SessionSummary } from './session.ts'
-import { tiers } from './words.ts'
+import { answers, tiers } from './words.ts'
 
 /** A submission. The instruction is parsed and refused with its findings when it is not executable. */
 export const SubmitTask = Type.Object(
@@ -84,3 +84,22 @@ export const ControlRequest = Type.Object(
   { additionalProperties: false },
 )
 export type ControlRequest = Static<typeof ControlRequest>
+
+export const AnswerRequest = Type.Object(
+  {
+    answer: OneOf(answers),
+    check_id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'Default: the only open question.' }),
+    ),
+    by: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Who answers. Default: `api`.' })),
+    note: Type.Optional(Type.String({ maxLength: 4000 })),
+    tree_hash: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'State of the workspace that the person saw; refused when the question is about another by now.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type AnswerRequest = Static<typeof AnswerRequest>

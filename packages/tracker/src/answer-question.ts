@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { reopened } from './decide-step.ts'
 import { explainRefusal } from './explain-refusal.ts'
+import { getSession } from './find-session.ts'
 import type { AnswerQuestion } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
 import { toText } from './to-column.ts'
@@ -17,7 +18,8 @@ export async function answerQuestion(
   sessionId: string,
   answer: AnswerQuestion,
 ): Promise<SessionHandle> {
-  const { checkId, actor, note, treeHash } = answer
+  const { actor, note, treeHash } = answer
+  const checkId = answer.checkId ?? (await chooseQuestion(context, sessionId))
   const written = await writeSession(context, sessionId, undefined, {
     act: 'answer',
     actor,
@@ -53,10 +55,37 @@ export async function answerQuestion(
     },
   })
   if (written !== undefined) return { sessionId, epoch: written.epoch }
-  throw await explain(context, sessionId, answer)
+  throw await explain(context, sessionId, checkId, treeHash)
 }
 
-async function explain(context: TrackerContext, sessionId: string, answer: AnswerQuestion): Promise<TrackerError> {
+async function chooseQuestion(context: TrackerContext, sessionId: string): Promise<string> {
+  const { questions } = await getSession(context, sessionId)
+  const open = questions.filter(({ isOpen }) => isOpen)
+  const [first, second] = open.length === 0 ? questions : open
+  if (first === undefined) throw notAsked(sessionId, '')
+  if (second === undefined) return first.checkId
+  const list = open.map(({ checkId, question }) => `${checkId} (${question})`).join(', ')
+  throw new TrackerError('question_ambiguous', `Session ${sessionId} asks several questions: ${list}.`, {
+    hint: 'Say which one is answered, by its check.',
+  })
+}
+
+function notAsked(sessionId: string, checkId: string): TrackerError {
+  return new TrackerError(
+    'question_not_found',
+    `Session ${sessionId} asks no question${checkId === '' ? '' : ` "${checkId}"`}.`,
+    {
+      hint: 'Questions are asked when every step is done; "jr answer ID" lists those of a session.',
+    },
+  )
+}
+
+async function explain(
+  context: TrackerContext,
+  sessionId: string,
+  checkId: string,
+  treeHash: string | undefined,
+): Promise<TrackerError> {
   const refusal = await explainRefusal(context, { sessionId }, 'answer')
   // The status is not the reason: the question, its state or a step is.
   if (!refusal.retryable) return refusal
@@ -64,24 +93,16 @@ async function explain(context: TrackerContext, sessionId: string, answer: Answe
     .selectFrom('jr_evidence')
     .select('tree_hash')
     .where('session_id', '=', sessionId)
-    .where('check_id', '=', answer.checkId)
+    .where('check_id', '=', checkId)
     .where('kind', '=', 'human')
     .where('phase', '=', 'after')
     .orderBy('ran_at', 'desc')
     .executeTakeFirst()
-  if (asked === undefined) {
-    return new TrackerError('question_not_found', `Session ${sessionId} asks no question "${answer.checkId}".`, {
-      hint: 'Questions are asked when every step is done; "jr answer ID" lists those of a session.',
+  if (asked === undefined) return notAsked(sessionId, checkId)
+  if (treeHash !== undefined && asked.tree_hash !== treeHash) {
+    return new TrackerError('answer_outdated', `The workspace has changed since question "${checkId}" was shown.`, {
+      hint: 'Look at the session again, then answer for what is there now.',
     })
-  }
-  if (answer.treeHash !== undefined && asked.tree_hash !== answer.treeHash) {
-    return new TrackerError(
-      'answer_outdated',
-      `The workspace has changed since question "${answer.checkId}" was shown.`,
-      {
-        hint: 'Look at the session again, then answer for what is there now.',
-      },
-    )
   }
   return new TrackerError('illegal_transition', `Session ${sessionId} cannot take an answer: its steps are not done.`, {
     hint: 'Retry the session first; the question is asked again when every step has passed.',

@@ -53,6 +53,14 @@ export interface Evidence {
   readonly ranAt: Date
 }
 
+/** What every stored check has; the rest is the verifier's own. */
+export interface FrozenCheck {
+  readonly id: string
+  readonly kind: string
+  readonly source: 'criterion' | 'verification' | 'proposed'
+  readonly text: string
+}
+
 export interface Feature {
   readonly featureId: string
   readonly description: string
@@ -63,7 +71,7 @@ export interface Feature {
   /** Its status rests on a person's answer alone. */
   readonly judgedByPerson: boolean
   readonly reason: string | null
-  readonly checks: readonly unknown[]
+  readonly checks: readonly FrozenCheck[]
   readonly checksHash: string | null
   readonly verifiedAt: Date | null
   readonly evidence: readonly Evidence[]

@@ -1,7 +1,7 @@
 import type { JrEvidence } from '@jr/database'
 import type { Selectable } from 'kysely'
 import type { TrackerContext } from './context.ts'
-import type { Answer, Evidence, Feature } from './feature.ts'
+import type { Answer, Evidence, Feature, FrozenCheck } from './feature.ts'
 
 /** The features of a session with their evidence, and the evidence that belongs to no single feature. */
 export async function findFeatures(
@@ -33,7 +33,7 @@ export async function findFeatures(
       judged: row.judged,
       judgedByPerson: row.judged_by_person,
       reason: row.reason,
-      checks: row.checks as readonly unknown[],
+      checks: row.checks as unknown as readonly FrozenCheck[],
       checksHash: row.checks_hash,
       verifiedAt: row.verified_at,
       evidence: (evidenceOf.get(row.feature_id) ?? []).map(toEvidence),

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { sessionNotFound } from './explain-refusal.ts'
+import type { FrozenCheck } from './feature.ts'
 import { findFeatures, listAnswers } from './find-features.ts'
 import { findSteps } from './find-steps.ts'
 import { inSnapshot } from './in-transaction.ts'
+import { listQuestions } from './list-questions.ts'
 import { isUuid } from './require-valid-session.ts'
 import type { Progress, SessionDetail } from './session.ts'
 import { summaryColumns, summaryJoins, type SummaryRow, toPercent, toSummary } from './summary-row.ts'
@@ -39,6 +41,7 @@ async function readSession(context: TrackerContext, sessionId: string): Promise<
   if (row === undefined) return undefined
   const { steps, attempts } = await findSteps(context, sessionId)
   const { features, evidence } = await findFeatures(context, sessionId)
+  const answers = await listAnswers(context, sessionId)
   return {
     ...toSummary(row),
     epoch: row.epoch,
@@ -48,7 +51,8 @@ async function readSession(context: TrackerContext, sessionId: string): Promise<
     attempts,
     features,
     evidence,
-    answers: await listAnswers(context, sessionId),
+    answers,
+    questions: listQuestions(features, evidence, answers),
     documentChecks: await findDocumentChecks(context, sessionId),
     asOf: row.as_of,
   }
@@ -63,7 +67,9 @@ async function findDocumentChecks(
     .selectAll()
     .where('session_id', '=', sessionId)
     .executeTakeFirst()
-  return row === undefined ? null : { checks: row.checks as readonly unknown[], checksHash: row.checks_hash }
+  return row === undefined
+    ? null
+    : { checks: row.checks as unknown as readonly FrozenCheck[], checksHash: row.checks_hash }
 }
 
 /** Status and epoch, for a worker that watches for cancellation. */

@@ -18,6 +18,7 @@ export type {
 } from './inputs.ts'
 export type { Estimate } from './estimate-end.ts'
 export type { Pause } from './pause.ts'
+export type { Question } from './list-questions.ts'
 export type {
   ClaimedSession,
   Failure,

@@ -119,7 +119,8 @@ export interface PersonAction {
 
 /** A person's answer to the open question of a `human` check. */
 export interface AnswerQuestion {
-  readonly checkId: string
+  /** Default: the only open question, or the only one. */
+  readonly checkId?: string
   readonly answer: 'yes' | 'no'
   /** `person:NAME`. */
   readonly actor: string

@@ -1,4 +1,5 @@
-import type { Answer, Evidence, Feature } from './feature.ts'
+import type { Answer, Evidence, Feature, FrozenCheck } from './feature.ts'
+import type { Question } from './list-questions.ts'
 import type { Attempt, Step } from './step.ts'
 import type { SessionStatus, StepStatus, Tier, Verdict } from './words.ts'
 
@@ -97,11 +98,13 @@ export interface SessionDetail extends SessionSummary {
   readonly attempts: readonly Attempt[]
   readonly features: readonly Feature[]
   /** Checks of the document as a whole, as frozen at submission; null for a session that was submitted without. */
-  readonly documentChecks: { readonly checks: readonly unknown[]; readonly checksHash: string } | null
+  readonly documentChecks: { readonly checks: readonly FrozenCheck[]; readonly checksHash: string } | null
   /** Evidence of checks that belong to no single feature. */
   readonly evidence: readonly Evidence[]
   /** Answers of people to the questions of its checks, oldest first. */
   readonly answers: readonly Answer[]
+  /** What it asks people; empty until every step is done. */
+  readonly questions: readonly Question[]
   /** The database's time of this answer. */
   readonly asOf: Date
 }

@@ -8,6 +8,7 @@ export const trackerErrorCodes = [
   'attempt_not_found',
   'feature_not_found',
   'question_not_found',
+  'question_ambiguous',
   'answer_outdated',
   'task_not_found',
   'session_exists',

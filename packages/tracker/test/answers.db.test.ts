@@ -80,11 +80,39 @@ test('what was not asked, or was asked about another state, takes no answer', as
       }),
     )
 
+  const [question] = (await tracker.getSession(sessionId)).questions
+  expect(question).toMatchObject({
+    checkId: 'c1',
+    featureId: 'f1',
+    question: 'Does it read well?',
+    treeHash: 'tree-1',
+    isOpen: true,
+    answer: null,
+  })
   expect(await answer('c9')).toBe('question_not_found')
   expect(await answer('c2')).toBe('question_not_found')
   expect(await answer('c1', 'tree-0')).toBe('answer_outdated')
   expect((await tracker.getSession(sessionId)).status).toBe('completed')
   expect(await answer('c1', 'tree-1')).toBeUndefined()
+  expect((await tracker.getSession(sessionId)).questions).toMatchObject([{ isOpen: false, answer: { answer: 'yes' } }])
+})
+
+test('without a name the only open question is meant, and of several none', async () => {
+  const session = await openAsked(null)
+  const answer = { answer: 'yes', actor: 'person:ada' } as const
+  await tracker.answerQuestion(session.sessionId, answer)
+  expect((await tracker.getSession(session.sessionId)).answers).toMatchObject([{ checkId: 'c1' }])
+
+  const claimed = await tracker.claimSession({ sessionId: session.sessionId, workerId: 'worker-b' })
+  await tracker.recordEvidence(claimed, [asked('tree-2'), asked('tree-2', 'c2')])
+  await tracker.finishSession(claimed, { verdict: 'unverified' })
+  expect(await codeOf(tracker.answerQuestion(session.sessionId, answer))).toBe('question_ambiguous')
+
+  await tracker.answerQuestion(session.sessionId, { ...answer, checkId: 'c2' })
+  await tracker.answerQuestion(session.sessionId, answer)
+  expect((await tracker.getSession(session.sessionId)).questions.map(({ isOpen }) => isOpen)).toEqual([false, false])
+  const none = await claimNew()
+  expect(await codeOf(tracker.answerQuestion(none.sessionId, answer))).toBe('question_not_found')
 })
 
 test('a session that is at work, or whose steps are not done, takes no answer', async () => {

@@ -1,6 +1,7 @@
-import { ApiError, ControlRequest, SessionSummary, toContract } from '@jr/contract'
+import { AnswerRequest, ApiError, ControlRequest, SessionSummary, toContract } from '@jr/contract'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  answerQuestion,
   approveStep,
   cancelSession,
   forkSession,
@@ -76,7 +77,7 @@ const controls: Readonly<Record<string, Control>> = {
   },
 }
 
-/** `POST /api/jr/sessions/:id/{cancel,retry,approve,skip,pause,resume,note,fork}` */
+/** `POST /api/jr/sessions/:id/{cancel,retry,approve,skip,pause,resume,note,fork,answer}` */
 export const controlRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, queue }) => {
   if (queue === undefined) return
   for (const [name, { summary, description, act }] of Object.entries(controls)) {
@@ -101,6 +102,33 @@ export const controlRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
       },
     )
   }
+  app.post(
+    '/sessions/:id/answer',
+    {
+      schema: {
+        summary: 'Answer a question',
+        description:
+          'The answer of a person to the question of a `human` check, for the state of the workspace about which it was asked. ' +
+          'The session, ended or not, is judged again.',
+        tags: ['control'],
+        params: SessionParameters,
+        body: AnswerRequest,
+        response: { 200: SessionSummary, '4xx': ApiError, '5xx': ApiError },
+      },
+    },
+    async (request) => {
+      const sessionId = requireSessionId(request.params)
+      const { answer, check_id: checkId, by, note, tree_hash: treeHash } = request.body
+      await answerQuestion(queue, sessionId, {
+        answer,
+        actor: by === undefined ? actor : `person:${by}`,
+        ...(checkId === undefined ? {} : { checkId }),
+        ...(note === undefined ? {} : { note }),
+        ...(treeHash === undefined ? {} : { treeHash }),
+      })
+      return toContract(await tracker.getSession(sessionId))
+    },
+  )
 }
 
 function same(act: (queue: QueueContext, sessionId: string, action: PersonAction) => Promise<unknown>): Act {
