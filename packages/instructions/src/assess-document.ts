@@ -1,8 +1,10 @@
+import { listTexts } from './block-context.ts'
 import { isConcrete, isConcreteSection, isImperative } from './concrete-work.ts'
+import { listPaths } from './find-paths.ts'
 import { toFinding } from './finding-codes.ts'
 import type { FoundStep } from './found-step.ts'
-import { timeWords } from './label-words.ts'
-import type { Section } from './outline.ts'
+import { timeWords, toLabelWeight } from './label-words.ts'
+import { walkSections, type Section } from './outline.ts'
 import type { Finding } from './plan.ts'
 
 const designTitle =
@@ -32,14 +34,24 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
       `This is a plan over weeks: ${steps.length - concrete} of its ${steps.length} parts name no file, command or code.`,
     )
   }
-  if (isDesign && concrete * 2 < steps.length) {
+  const ordered = steps.filter((step) => isConcreteStep(step) && ordersChange(step)).length
+  if (isDesign && ordered * 2 < steps.length) {
     return toFinding(
       'needs_rewrite',
       steps[0]?.line ?? 1,
-      `This is a design document: ${steps.length - concrete} of its ${steps.length} parts name no file, command or code.`,
+      `This is a design document: ${steps.length - ordered} of its ${steps.length} parts order no change of a file and no command.`,
     )
   }
   return undefined
+}
+
+/** More than a sketch in code: an order, a label of work, or the path of a file. */
+function ordersChange({ title, section, blocks }: FoundStep): boolean {
+  if (isImperative(title) || listPaths(title).length > 0) return true
+  if (section?.label && section.label.word !== '#' && toLabelWeight(section.label.word) >= 8) return true
+  const parts = section ? [...walkSections(section)].flatMap((part) => part.blocks) : blocks
+  for (const { text } of listTexts(parts)) if (listPaths(text.slice(0, 2000)).length > 0) return true
+  return false
 }
 
 export function isConcreteStep(step: FoundStep): boolean {

@@ -40,7 +40,8 @@ function holdsCode(section: Section): boolean {
   return false
 }
 
-function hasPathedCode(section: Section): boolean {
+/** True for a section that says which file a block or an edit of it belongs to. */
+export function hasPathedCode(section: Section): boolean {
   for (const current of walkSections(section)) {
     for (const placed of listPlacedCode(current))
       if (placed.code.form === 'edit' || findIntroducedPath(placed)) return true

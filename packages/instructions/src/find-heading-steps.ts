@@ -1,6 +1,7 @@
-import { isConcreteSection, ordersFileChange } from './concrete-work.ts'
+import { hasPathedCode, isConcreteSection, ordersFileChange } from './concrete-work.ts'
+import { findItemSteps } from './find-item-steps.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
-import { isWorkLabel } from './heading-label.ts'
+import { isWorkLabel, stripOrnament } from './heading-label.ts'
 import { isSpecificationWord, timeWords, toLabelWeight } from './label-words.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import { isNeverWork } from './section-role.ts'
@@ -23,7 +24,9 @@ const maximumFamilies = 40
 
 /** Finds labelled or numbered headings that partition the work (rules 1, 2, 5, 6 and 9 of the conventions). */
 export function findHeadingSteps(root: Section): HeadingSteps {
-  const families = collectFamilies(root).filter((family) => family.members.length > 0)
+  const outside = collectFamilies(root, isExcluded)
+  // Steps below "Overview" with no heading of their own to hold them: the author skipped "Implementation".
+  const families = outside.length > 0 || holdsWorkSection(root) ? outside : collectFamilies(root, isNoStepInside)
   const best = chooseFamily(families)
   if (!best) return { steps: [], weight: 0 }
   const { members, groups } = descend(best, families)
@@ -33,14 +36,14 @@ export function findHeadingSteps(root: Section): HeadingSteps {
   const steps = sortByLine(all).map((section) => toSectionStep(section, groups.get(section) ?? findGroup(section)))
   // A single heading "Task: …" may only name the document.
   const isNamedOnly = steps.length === 1 && steps[0]?.section?.label?.number === ''
-  return { steps: carryParents(steps), weight: isNamedOnly ? loneWeight : best.weight }
+  return { steps: findItemSteps(steps) ?? carryParents(steps), weight: isNamedOnly ? loneWeight : best.weight }
 }
 
-function collectFamilies(root: Section): Family[] {
+function collectFamilies(root: Section, excludes: (section: Section) => boolean): Family[] {
   const byKey = new Map<string, Family>()
   for (const section of walkSections(root)) {
     const { label } = section
-    if (!label || section.level === 0 || !isWorkLabel(label) || isExcluded(section)) continue
+    if (!label || section.level === 0 || !isWorkLabel(label) || excludes(section)) continue
     const depth = label.number.split('.').length
     const word = canonicalWord(label.word)
     const key = `${word} ${depth} ${section.level} ${label.number === '' ? 'named' : ''}`
@@ -53,7 +56,14 @@ function collectFamilies(root: Section): Family[] {
   const strongest = [...byKey.values()]
     .toSorted((a, b) => b.weight - a.weight || b.members.length - a.members.length)
     .slice(0, maximumFamilies)
-  return joinLevels(strongest).flatMap(dropOutlineMembers)
+  const families = joinLevels(strongest).flatMap(dropOutlineMembers)
+  // "# Task: …" names the document; it holds the work and is none beside it.
+  const beside = families.filter((family) => !family.members.every(isDocumentTitle))
+  return beside.length > 0 ? beside : families
+}
+
+function isDocumentTitle(section: Section): boolean {
+  return section.level === 1 && section.parent?.children.filter((child) => child.level === 1).length === 1
 }
 
 /** "## Step 1" and "### Step 2" are one numbering when the numbers run on, whatever the level. */
@@ -112,6 +122,25 @@ function isExcluded(section: Section): boolean {
   return false
 }
 
+const leadIn =
+  /^(?:(?:executive )?summary|(?:task |project )?overview|background|context|introduction|objectives?|goals?|purpose|mission|scope|motivation|description|problem(?: statement| description)?|(?:system |target |proposed )?architecture|(?:the )?requirements?)\b/i
+
+/** As `isExcluded`, but what stands below a lead-in counts when a strong label numbers it. */
+function isNoStepInside(section: Section): boolean {
+  if (toLabelWeight(section.label?.word ?? '') < 9 || section.label?.number === '') return true
+  if (isNeverWork(section.label?.rest ?? '') || deferred.test(section.title)) return true
+  for (const current of ancestors(section)) {
+    if (current === section || current.level < 2 || current.role === 'none' || current.role === 'work') continue
+    if (current.role !== 'context' || !leadIn.test(stripOrnament(current.title))) return true
+  }
+  return false
+}
+
+function holdsWorkSection(root: Section): boolean {
+  for (const section of walkSections(root)) if (section.level > 1 && section.role === 'work') return true
+  return false
+}
+
 function numbersOutline(word: string): boolean {
   return word === '#' || word === 'section' || word === 'part'
 }
@@ -131,9 +160,18 @@ function dropOutlineMembers(family: Family): Family[] {
 }
 
 function isContextRole(section: Section): boolean {
+  if (section.role === 'context') return !spellsFile(section)
   return (
     section.role !== 'none' && section.role !== 'work' && section.role !== 'verification' && section.role !== 'followup'
   )
+}
+
+/** "2. Data model" with a file to create is work; "1. Current code" with a file is what is there. */
+function spellsFile(section: Section): boolean {
+  const isPresent = /\b(?:current|existing|present|old|before|today|background|problem|reference|root cause)\b/i.test(
+    section.title,
+  )
+  return !isPresent && hasPathedCode(section)
 }
 
 /** The outermost family among the strongest; specifications and calendars only when nothing else labels work. */
@@ -262,7 +300,8 @@ function findGroup(section: Section): string | undefined {
       current.level > 0 &&
       current.level < 7 &&
       current.label &&
-      current.label.word !== 'section'
+      current.label.word !== 'section' &&
+      !isDocumentTitle(current)
     )
       return current.title
   }

@@ -191,7 +191,7 @@ function findLooseLists(root: Section): FoundStep[] {
     for (const block of section.blocks) if (block.type === 'list') lists.push(block)
   }
   const orders = (list: BlockOf<'list'>): boolean => {
-    const given = list.items.filter((item) => isImperative(toPlainText(item.text.slice(0, 200)))).length
+    const given = list.items.filter((item) => isOrder(item.text.slice(0, 300))).length
     return given > 0 && given * 2 >= list.items.length
   }
   const labelled = (list: BlockOf<'list'>): boolean => {
@@ -209,6 +209,12 @@ function findLooseLists(root: Section): FoundStep[] {
   ]
   const chosen = groups.find((group) => group.length > 0) ?? []
   return chosen.flatMap((list) => list.items.map(toItemStep)).filter((step) => step.title !== '')
+}
+
+/** "Delete the flag", and "**Robots** – add the line": the order may follow a name. */
+function isOrder(text: string): boolean {
+  const plain = toPlainText(text)
+  return isImperative(plain) || isImperative(/^[^.:–—]{2,60}(?::|\s[–—-])\s+(.+)$/.exec(plain)?.[1] ?? '')
 }
 
 const workColumn =

@@ -37,7 +37,7 @@ export function listPaths(text: string): string[] {
     if (
       word.includes('.') &&
       isPath(word) &&
-      (word.includes('/') || /^[\w-]+\.\w+$/.test(word) || word.startsWith('.'))
+      (word.includes('/') || /^[\w-]+(?:\.\w+)+$/.test(word) || word.startsWith('.'))
     )
       paths.add(word)
   }

@@ -30,7 +30,10 @@ type OpenSection = Omit<Section, 'endLine' | 'blocks' | 'children'> & {
 export function buildOutline(blocks: readonly Block[], lineCount: number): Section {
   const root: OpenSection = { level: 0, title: '', role: 'none', line: 1, endLine: lineCount, blocks: [], children: [] }
   const stack: OpenSection[] = [root]
-  for (const block of blocks) {
+  const lastFold = blocks.findLastIndex((block) => block.type === 'html' && block.text.includes('</details'))
+  let hidden: SectionRole | undefined
+  for (const [index, block] of blocks.entries()) {
+    if (block.type === 'html') hidden = index <= lastFold ? readDetails(block.text, hidden) : undefined
     const opened =
       block.type === 'heading' ? toHeading(block) : block.type === 'paragraph' ? toPseudoHeading(block) : undefined
     if (!opened) {
@@ -42,7 +45,9 @@ export function buildOutline(blocks: readonly Block[], lineCount: number): Secti
     while ((stack.at(-1)?.level ?? 0) >= opened.level) close(stack, block.line - 1)
     const parent = stack.at(-1) ?? root
     const section: OpenSection = {
-      ...toNames(opened.text, opened.level),
+      ...(hidden
+        ? { level: opened.level, title: toTitleText(opened.text), role: hidden }
+        : toNames(opened.text, opened.level)),
       line: block.line,
       endLine: lineCount,
       blocks: [],
@@ -54,6 +59,17 @@ export function buildOutline(blocks: readonly Block[], lineCount: number): Secti
     if (opened.rest) section.blocks.push(opened.rest)
   }
   return root
+}
+
+/** Role of what `<details><summary>Rollback</summary>` folds away; undefined outside, and for a summary that says nothing. */
+function readDetails(html: string, before: SectionRole | undefined): SectionRole | undefined {
+  const at = html.lastIndexOf('<details')
+  if (html.lastIndexOf('</details') > at) return undefined
+  const summary = /<summary[^>]*>([^]*?)<\/summary>/i.exec(html.slice(Math.max(0, at)))?.[1]
+  if (summary === undefined) return at >= 0 ? undefined : before
+  const role = toSectionRole(toTitleText(stripOrnament(summary.trim())))
+  // A fold named "Context" may still hold steps that say so; one named "Rollback" holds none.
+  return role === 'none' || role === 'work' || role === 'context' ? undefined : role
 }
 
 function close(stack: OpenSection[], endLine: number): void {
