@@ -12,10 +12,12 @@ import { parseJson } from './http/parse-json.ts'
 import { requireApiKey } from './http/require-api-key.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { serveDashboard } from './http/serve-dashboard.ts'
+import { trimUnchanged } from './http/trim-unchanged.ts'
 import { describeApi } from './open-api.ts'
 import { controlRoutes } from './routes/control-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { metricsRoute } from './routes/metrics-route.ts'
+import { pauseRoutes } from './routes/pause-routes.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { statsRoute } from './routes/stats-route.ts'
 import { taskRoutes } from './routes/task-routes.ts'
@@ -44,6 +46,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.allowedHosts !== 'any') app.addHook('onRequest', guardHost(options.allowedHosts ?? []))
   app.addHook('onRequest', guardWrites)
   app.addHook('onSend', tagAnswer)
+  app.addHook('onSend', trimUnchanged)
   app.addHook('onResponse', requests.count)
   await addSecurityHeaders(app)
   await describeApi(app, packageJson.version, options.apiKey !== undefined)
@@ -66,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await guarded.register(statsRoute, routes)
     await guarded.register(taskRoutes, routes)
     await guarded.register(controlRoutes, routes)
+    await guarded.register(pauseRoutes, routes)
   })
   await serveDashboard(app, options.dashboardDirectory)
   return app

@@ -57,14 +57,16 @@ test('dear statistics are kept for five times what they took, then computed agai
   expect(await world.source('UTC', '2026-11-26')).toMatchObject({ version: '2' })
 })
 
-test('another day and another time zone are other statistics', async () => {
+test('another day, another time zone and another Jr are other statistics', async () => {
   const world = openWorld(1_000)
 
   await world.source('UTC', '2026-11-26')
   await world.source('UTC', '2026-11-27')
   await world.source('Asia/Tokyo', '2026-11-27')
+  await world.source('Asia/Tokyo', '2026-11-27', 'A Jr')
+  await world.source('Asia/Tokyo', '2026-11-27', 'A Jr')
 
-  expect(world.computed()).toBe(3)
+  expect(world.computed()).toBe(4)
 })
 
 test('a failure is told to its callers and not kept', async () => {

@@ -1,3 +1,4 @@
+export * from './pause.ts'
 export * from './query.ts'
 export * from './session.ts'
 export * from './session-detail.ts'

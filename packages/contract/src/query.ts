@@ -44,6 +44,7 @@ export const StatsQuery = Type.Object(
     tz: Type.Optional(
       Type.String({ maxLength: 64, default: 'UTC', description: 'IANA time zone that says when "today" begins.' }),
     ),
+    jr: Type.Optional(Type.String({ maxLength: 100, description: 'Only the sessions of this Jr.' })),
   },
   { additionalProperties: false },
 )

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Pause } from './pause.ts'
 import { CostUsd, DateTime, Nullable, OneOf } from './primitives.ts'
 import { tiers } from './words.ts'
 
@@ -11,7 +12,22 @@ const TierCost = Type.Object({
   unpriced_attempts: Type.Integer(),
 })
 
-/** Execution statistics. "Today" is the calendar day of `time_zone`. */
+/** When a running session will probably end; waiting for a person is not foreseen. */
+export const Estimate = Type.Object({
+  session_id: Type.String({ format: 'uuid' }),
+  earliest_at: DateTime(
+    'With `latest_at`: at least eight of ten sessions end in between, if they go as earlier ones went.',
+  ),
+  latest_at: DateTime(),
+  basis: OneOf(
+    ['instruction', 'jr'] as const,
+    '`instruction`: earlier runs of the same document. `jr`: earlier sessions of the Jr, by the kinds of their steps.',
+  ),
+  runs: Type.Integer({ description: 'How many earlier sessions it rests on; at least nine.' }),
+})
+export type Estimate = Static<typeof Estimate>
+
+/** Execution statistics, of all Jrs or of the one asked for. "Today" is the calendar day of `time_zone`. */
 export const Stats = Type.Object(
   {
     active: Type.Integer({ description: 'Sessions pending, running or waiting.' }),
@@ -53,6 +69,8 @@ export const Stats = Type.Object(
         cost_usd: CostUsd('Sum of the priced attempts.'),
       }),
     ),
+    pauses: Type.Array(Pause, { description: 'Of everything and of single Jrs.' }),
+    estimates: Type.Array(Estimate, { description: 'Running sessions of whose like enough is known.' }),
     time_zone: Type.String(),
     /** What this caller may do; the dashboard shows actions accordingly. */
     capabilities: Type.Object({ submit: Type.Boolean(), control: Type.Boolean() }),

@@ -13,7 +13,7 @@ export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, o
     {
       schema: {
         summary: 'Execution statistics',
-        description: 'Counts, costs by tier and what the same tokens would have cost on Opus.',
+        description: 'Counts, costs by tier and what the same tokens would have cost on Opus; of all Jrs or of one.',
         tags: ['sessions'],
         querystring: StatsQuery,
         response: { 200: Stats, 304: Unchanged, '4xx': ApiError, '5xx': ApiError },
@@ -22,8 +22,9 @@ export const statsRoute: FastifyPluginAsyncTypebox<RouteOptions> = async (app, o
     async (request, reply) => {
       const timeZone = request.query.tz ?? 'UTC'
       const day = toDay(new Date(), timeZone)
-      const current = await stats(timeZone, day)
-      const tag = tags.toTag(current.version, 'stats', timeZone, day)
+      const { jr } = request.query
+      const current = await stats(timeZone, day, jr)
+      const tag = tags.toTag(current.version, 'stats', timeZone, day, jr)
       if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
       const capabilities = { submit: queue !== undefined, control: queue !== undefined }
       return { ...toStats(current.stats), capabilities, simulated }
