@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { BUCKETS, STRUCTURE } from '../src/classifier/features.ts'
-import type { Features, Structure } from '../src/classifier/features.ts'
-import { forEachFeature } from '../src/classifier/linear-model.ts'
+import { BUCKETS, bucketOf } from '../src/classifier/feature-hash.ts'
+import type { Features } from '../src/classifier/features.ts'
+import { featureRanges } from '../src/classifier/linear-model.ts'
 import type { StoredModel } from '../src/classifier/linear-model.ts'
+import { STRUCTURE } from '../src/classifier/structure.ts'
+import type { Structure } from '../src/classifier/structure.ts'
 import { createSeededRandom } from '../src/testing/seeded-random.ts'
 import type { Example } from './read-examples.ts'
 
@@ -58,7 +60,7 @@ export function fit(examples: readonly Example[]): FloatModel {
       const localError = sigmoid(score - model.local) - (level >= 1 ? 1 : 0)
       const opusError = sigmoid(score - model.opus) - (level >= 2 ? 1 : 0)
       const error = localError + opusError
-      forEachFeature(features, (bucket, _, scale) => {
+      forEachFeature(features, (bucket, scale) => {
         const weight = model.weights[bucket] ?? 0
         const gradient = error * scale + DECAY * weight
         const sum = (seen.weights[bucket] ?? 0) + gradient * gradient
@@ -83,6 +85,13 @@ export function fit(examples: readonly Example[]): FloatModel {
   return model
 }
 
+/** Calls back with each feature's bucket and what it counts. */
+function forEachFeature(features: Features, visit: (bucket: number, scale: number) => void): void {
+  for (const { from, to, scale } of featureRanges(features)) {
+    for (let index = from; index < to; index++) visit(bucketOf(features.hashes[index] ?? 0), scale)
+  }
+}
+
 function shuffle(order: number[], random: () => number): void {
   for (let index = order.length - 1; index > 0; index--) {
     const other = Math.floor(random() * (index + 1))
@@ -92,7 +101,7 @@ function shuffle(order: number[], random: () => number): void {
 
 function floatScore(model: FloatModel, features: Features): number {
   let score = 0
-  forEachFeature(features, (bucket, _, scale) => {
+  forEachFeature(features, (bucket, scale) => {
     score += (model.weights[bucket] ?? 0) * scale
   })
   for (const [index, weight] of model.structure.entries()) score += (weight * (features.structure[index] ?? 0)) / 16

@@ -1,4 +1,4 @@
-import { openModel, scoreFeatures } from '../src/classifier/linear-model.ts'
+import { createScore, openModel, scoreFeatures } from '../src/classifier/linear-model.ts'
 import type { StoredModel } from '../src/classifier/linear-model.ts'
 import { fit, quantize, sigmoid } from './fit-model.ts'
 import type { Example, Level } from './read-examples.ts'
@@ -39,11 +39,11 @@ export function judge(scored: readonly Scored[]): Quality {
 /** Scores examples with a stored model. */
 export function scoreAll(examples: readonly Example[], stored: StoredModel): Scored[] {
   const model = openModel(stored)
-  return examples.map(({ features, level }) => ({
-    level,
-    score: scoreFeatures(model, features).score,
-    opusFrom: stored.opusFrom,
-  }))
+  const score = createScore()
+  return examples.map(({ features, level }) => {
+    scoreFeatures(model, features, score)
+    return { level, score: score.score, opusFrom: stored.opusFrom }
+  })
 }
 
 /** Scores every example with a model that has not seen its fold. */

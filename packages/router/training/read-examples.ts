@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { extractFeatures } from '../src/classifier/features.ts'
+import { createFeatures, extractFeatures } from '../src/classifier/features.ts'
 import type { Features } from '../src/classifier/features.ts'
 import { toTaskText } from '../src/classifier/task-text.ts'
 import { ANCHORS, FILLER } from './anchors.ts'
@@ -37,10 +37,27 @@ function readRows(file: string): Row[] {
   return lines.map((line) => JSON.parse(line) as Row)
 }
 
+const scratch = createFeatures()
+
+/** A copy without the room that is left over: training keeps thousands of them. */
+function toFeatures(title: string, instructions: string): Features {
+  extractFeatures(toTaskText({ title, instructions }), scratch)
+  const { count, tokens } = scratch
+  return {
+    ...scratch,
+    hashes: scratch.hashes.slice(0, count),
+    owners: scratch.owners.slice(0, count),
+    starts: scratch.starts.slice(0, tokens),
+    ends: scratch.ends.slice(0, tokens),
+    words: scratch.words.slice(0, tokens),
+    structure: scratch.structure.slice(),
+  }
+}
+
 function toExample(title: string, instructions: string, tier: string, category: string): Example {
   const level = LEVELS[tier]
   if (level === undefined) throw new Error(`unknown tier ${tier}`)
-  return { features: extractFeatures(toTaskText({ title, instructions })), level, category }
+  return { features: toFeatures(title, instructions), level, category }
 }
 
 /** The prompts of a file as they are. */

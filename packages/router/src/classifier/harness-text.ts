@@ -47,12 +47,16 @@ const TOOLS_LINE =
 const CONTEXT_LINE =
   /^\[?(?:retrieved (?:context|documents|passages)|context documents|system[ -]reminder|search results)\]?[ \t]*(?::|$)/i
 
-/** First letters of the lines above, so that all others are passed over without a regular expression. */
-const OPENERS = new Set('#[aftrscyAFTRSCY')
+// First units of the lines above.
+const OPENERS = new Set(Array.from('#[aftrscyAFTRSCY', (letter) => letter.charCodeAt(0)))
+
+/** Whether a line that begins with this unit is worth a regular expression. */
+export function mayOpenHarnessPart(unit: number): boolean {
+  return OPENERS.has(unit)
+}
 
 /** The part of a harness's text that a line (without its indentation) opens, if any. */
 export function harnessPartOpenedBy(line: string): HarnessPart | undefined {
-  if (!OPENERS.has(line.charAt(0))) return undefined
   if (TOOLS_HEADING.test(line) || TOOLS_LINE.test(line)) return 'list'
   if (CONTEXT_HEADING.test(line)) return 'section'
   return CONTEXT_LINE.test(line) ? 'paragraph' : undefined

@@ -1,5 +1,9 @@
-import { BUCKETS, STRUCTURE } from './features.ts'
-import type { Features, Structure } from './features.ts'
+import type { Tier } from '../tier.ts'
+import { BUCKETS, bucketOf } from './feature-hash.ts'
+import { MAX_TOKENS } from './features.ts'
+import type { Features } from './features.ts'
+import { STRUCTURE } from './structure.ts'
+import type { Structure } from './structure.ts'
 
 /** The trained weights as they are stored. Scores are in thousandths of a logit. */
 export interface StoredModel {
@@ -33,68 +37,78 @@ export function openModel(stored: StoredModel): LinearModel {
   return { stored, weights: new Int8Array(bytes), structure: STRUCTURE.map((name) => stored.structure[name]) }
 }
 
-/** What one feature of each part of a text counts: the first sentence states the request, the second adds to it, the rest is background. */
-interface FeatureScales {
-  readonly first: number
-  readonly second: number
-  readonly rest: number
-}
-
 /** Features of the background up to this number share a fixed weight; more of them are averaged: length alone adds nothing. */
 const AVERAGED_FROM = 50
 const SECOND = 0.5
 const REST = 0.35
 
-/** The scales for a text with these numbers of hashed features. Square root and division are exact to the last bit. */
-function featureScales(first: number, second: number, rest: number): FeatureScales {
-  const head = 2 / Math.sqrt(Math.max(1, first + SECOND * second))
-  const averaged = rest <= AVERAGED_FROM ? 2 / Math.sqrt(Math.max(1, rest)) : (2 * Math.sqrt(AVERAGED_FROM)) / rest
-  return { first: head, second: SECOND * head, rest: REST * averaged }
+/** A run of features that all count the same. */
+export interface FeatureRange {
+  readonly from: number
+  readonly to: number
+  readonly scale: number
 }
 
-/** Calls back with each hashed feature's bucket, its token and what it counts. */
-export function forEachFeature(
-  features: Features,
-  visit: (bucket: number, token: number, scale: number) => void,
-): void {
-  const { buckets, owners, count, sentenceEnds } = features
-  const [firstEnd, secondEnd] = sentenceEnds
-  // Features come in the order of their tokens.
-  let first = 0
-  while (first < count && (owners[first] ?? 0) < firstEnd) first += 1
-  let second = first
-  while (second < count && (owners[second] ?? 0) < secondEnd) second += 1
-  const scales = featureScales(first, second - first, count - second)
-  for (let index = 0; index < count; index++) {
-    const scale = index < first ? scales.first : index < second ? scales.second : scales.rest
-    visit(buckets[index] ?? 0, owners[index] ?? 0, scale)
-  }
+/**
+ * The first sentence states the request, the second adds to it, the rest is background. Square root and division are
+ * exact to the last bit on every machine.
+ */
+export function featureRanges({ firstCount, secondCount, count }: Features): readonly FeatureRange[] {
+  const rest = count - secondCount
+  const head = 2 / Math.sqrt(Math.max(1, firstCount + SECOND * (secondCount - firstCount)))
+  const averaged = rest <= AVERAGED_FROM ? 2 / Math.sqrt(Math.max(1, rest)) : (2 * Math.sqrt(AVERAGED_FROM)) / rest
+  return [
+    { from: 0, to: firstCount, scale: head },
+    { from: firstCount, to: secondCount, scale: SECOND * head },
+    { from: secondCount, to: count, scale: REST * averaged },
+  ]
 }
 
 /** A score and where it comes from: all integers, and `score` is their sum. */
 export interface LinearScore {
-  readonly score: number
-  /** One for each token of the text. */
+  score: number
+  /** One for each token of the text; the array is larger. */
   readonly tokens: Int32Array
   /** In the order of STRUCTURE. */
-  readonly structure: readonly number[]
+  readonly structure: Int32Array
 }
 
+/** Room for the score of any text. */
+export function createScore(): LinearScore {
+  return { score: 0, tokens: new Int32Array(MAX_TOKENS), structure: new Int32Array(STRUCTURE.length) }
+}
+
+// What the features of each token add up to; written anew by every scoring, which is synchronous.
+const sums = new Float64Array(MAX_TOKENS)
+
 /** Scores a text: each token and each structural feature becomes a whole number, always in the same order, and only whole numbers are added up. */
-export function scoreFeatures(model: LinearModel, features: Features): LinearScore {
-  const sums = new Float64Array(features.tokens)
-  const { weights } = model
-  forEachFeature(features, (bucket, token, scale) => {
-    sums[token] = (sums[token] ?? 0) + (weights[bucket] ?? 0) * scale
-  })
-  const tokens = new Int32Array(features.tokens)
+export function scoreFeatures(model: LinearModel, features: Features, into: LinearScore): void {
+  const { unit } = model.stored
+  sums.fill(0, 0, features.tokens)
+  for (const range of featureRanges(features)) addWeights(model.weights, features, range)
   let score = 0
-  for (let token = 0; token < tokens.length; token++) {
-    const points = Math.round((sums[token] ?? 0) * model.stored.unit)
-    tokens[token] = points
+  for (let token = 0; token < features.tokens; token++) {
+    const points = Math.round((sums[token] ?? 0) * unit) | 0
+    into.tokens[token] = points
     score += points
   }
-  const structure = model.structure.map((weight, index) => Math.round((weight * (features.structure[index] ?? 0)) / 16))
-  for (const points of structure) score += points
-  return { score, tokens, structure }
+  for (let index = 0; index < STRUCTURE.length; index++) {
+    const points = Math.round(((model.structure[index] ?? 0) * (features.structure[index] ?? 0)) / 16) | 0
+    into.structure[index] = points
+    score += points
+  }
+  into.score = score
+}
+
+function addWeights(weights: Int8Array, { hashes, owners }: Features, { from, to, scale }: FeatureRange): void {
+  for (let index = from; index < to; index++) {
+    const token = owners[index] ?? 0
+    sums[token] = (sums[token] ?? 0) + (weights[bucketOf(hashes[index] ?? 0)] ?? 0) * scale
+  }
+}
+
+/** The tier that a score stands for. */
+export function tierOf({ stored }: LinearModel, { score }: LinearScore): Tier {
+  if (score < 0) return 'haiku'
+  return score < stored.opusFrom ? 'local' : 'opus'
 }

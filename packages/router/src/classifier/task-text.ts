@@ -1,5 +1,10 @@
 import type { Task } from '../task.ts'
-import { continuesHarnessPart, harnessPartOpenedBy, withoutHarnessElements } from './harness-text.ts'
+import {
+  continuesHarnessPart,
+  harnessPartOpenedBy,
+  mayOpenHarnessPart,
+  withoutHarnessElements,
+} from './harness-text.ts'
 import type { HarnessPart } from './harness-text.ts'
 
 /** The text of a task that counts, and what was seen while cutting it out. */
@@ -61,10 +66,13 @@ function withoutNumbering(title: string): string {
 /** The lines that are neither code nor quoted nor part of a harness list. */
 function ownLines(text: string): { readonly lines: string; readonly codeBlocks: number } {
   let lines = ''
+  // Lines that follow each other are copied together.
+  let runFrom = 0
+  let runTo = 0
   let codeBlocks = 0
   let fence = ''
   let part: HarnessPart | undefined
-  for (let from = 0; from < text.length && lines.length < MAX_CHARACTERS;) {
+  for (let from = 0; from < text.length && lines.length + runTo - runFrom < MAX_CHARACTERS;) {
     const newline = text.indexOf('\n', from)
     const end = newline === -1 ? text.length : newline
     const start = skipBlanks(text, from, end)
@@ -77,14 +85,22 @@ function ownLines(text: string): { readonly lines: string; readonly codeBlocks: 
       codeBlocks += 1
     } else if (first !== 62) {
       // Not a block quote.
-      const line = text.slice(start, end).trimEnd()
-      if (part !== undefined && !continuesHarnessPart(part, line)) part = undefined
-      part ??= harnessPartOpenedBy(line)
-      if (part === undefined) lines += text.slice(start, end + 1)
+      if (part !== undefined || mayOpenHarnessPart(first)) {
+        const line = text.slice(start, end).trimEnd()
+        if (part !== undefined && !continuesHarnessPart(part, line)) part = undefined
+        part ??= harnessPartOpenedBy(line)
+      }
+      if (part === undefined) {
+        if (start !== runTo) {
+          lines += text.slice(runFrom, runTo)
+          runFrom = start
+        }
+        runTo = end + 1
+      }
     }
     from = end + 1
   }
-  return { lines, codeBlocks }
+  return { lines: lines + text.slice(runFrom, runTo), codeBlocks }
 }
 
 function skipBlanks(text: string, from: number, end: number): number {
