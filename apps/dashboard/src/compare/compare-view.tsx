@@ -108,12 +108,16 @@ function Comparison({ a, b }: { readonly a: SessionDetail; readonly b: SessionDe
                     'not there'
                   ) : (
                     <>
-                      <StateTag state={stepWord(step)} /> {formatSpan(step.duration_ms)}
+                      <StateTag state={stepWord(step)} /> {step.duration_ms !== null && formatSpan(step.duration_ms)}
                       <small>
-                        {step.attempts
-                          .map((attempt) => (attempt.tier === null ? 'no model' : tierWords[attempt.tier]))
-                          .join(' → ')}{' '}
-                        {step.error?.message}
+                        {[
+                          step.attempts
+                            .map((attempt) => (attempt.tier === null ? 'no model' : tierWords[attempt.tier]))
+                            .join(' → '),
+                          step.error?.message,
+                        ]
+                          .filter(Boolean)
+                          .join(': ')}
                       </small>
                     </>
                   )}

@@ -1,11 +1,12 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
+import { ApiFailure } from '../api/api-failure.ts'
 import type { Sessions } from '../api/use-sessions.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { Ago } from './ago.tsx'
 import { ViewLink } from './view-link.tsx'
 
-const stateWords = { paused: 'Paused', live: 'Live', stale: 'Not current' }
+const stateWords = { paused: 'Paused', live: 'Live', stale: 'Not current', none: 'Connecting', locked: 'Signed out' }
 
 interface HeaderProps {
   readonly url: UrlControl
@@ -21,7 +22,8 @@ interface HeaderProps {
 export function Header(props: HeaderProps): ReactNode {
   const { url, stats, sessions, paused } = props
   const { isFetching, dataUpdatedAt, error } = sessions.query
-  const state = paused ? 'paused' : error === null ? 'live' : 'stale'
+  const locked = error instanceof ApiFailure && error.kind === 'unauthorised'
+  const state = locked ? 'locked' : paused ? 'paused' : error !== null ? 'stale' : dataUpdatedAt === 0 ? 'none' : 'live'
   return (
     <header className="top">
       <h1>
@@ -48,7 +50,7 @@ export function Header(props: HeaderProps): ReactNode {
       <div className="top-controls">
         <span className="freshness" data-state={state}>
           {stateWords[state]}
-          {dataUpdatedAt > 0 && !paused && (
+          {dataUpdatedAt > 0 && !paused && !locked && (
             <>
               , <Ago time={new Date(dataUpdatedAt).toISOString()} />
             </>
@@ -60,9 +62,7 @@ export function Header(props: HeaderProps): ReactNode {
         <button type="button" onClick={props.onRefresh} aria-busy={isFetching}>
           Refresh
         </button>
-        <button type="button" className="round" onClick={props.onHelp} aria-label="Keyboard shortcuts">
-          ?
-        </button>
+        <button type="button" className="round help" onClick={props.onHelp} aria-label="Keyboard shortcuts" />
       </div>
     </header>
   )

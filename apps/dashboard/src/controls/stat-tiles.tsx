@@ -39,7 +39,7 @@ export function StatTiles({ stats, failure, url }: StatTilesProps): ReactNode {
       {tile(
         'Active',
         formatCount(stats.active),
-        `${stats.running} running, ${stats.pending} queued`,
+        `${stats.running} running, ${stats.pending} queued, ${stats.waiting} waiting`,
         { status: 'active' },
         stats.active > 0 ? 'live' : '',
       )}

@@ -1,6 +1,7 @@
 import { createRoot, type Root } from 'react-dom/client'
 import { App } from '../app.tsx'
 import { createMonitor, type Monitor } from '../monitor.ts'
+import { copyAbsoluteTimes } from './copy-absolute-times.ts'
 import { followHostTheme } from './follow-host-theme.ts'
 import { monitorStyles } from '../styles/monitor-styles.ts'
 
@@ -20,12 +21,18 @@ export class JrProgressMonitor extends HTMLElement {
 
   connectedCallback(): void {
     if (this.#root !== undefined) return
-    const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
+    const shadow = this.shadowRoot ?? this.#attach()
     shadow.adoptedStyleSheets = [monitorStyles()]
     this.#unfollowTheme = followHostTheme(this)
     this.#monitor = createMonitor(this)
     this.#root = createRoot(shadow)
     this.#root.render(<App monitor={this.#monitor} />)
+  }
+
+  #attach(): ShadowRoot {
+    const shadow = this.attachShadow({ mode: 'open' })
+    copyAbsoluteTimes(shadow)
+    return shadow
   }
 
   disconnectedCallback(): void {

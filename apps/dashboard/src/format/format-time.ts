@@ -1,6 +1,6 @@
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' })
+const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'always', style: 'short' })
 
-/** `just now`, `5 sec. ago`, `3 min. ago`, `2 hr. ago`, `4 days ago`. */
+/** `just now`, `5 sec ago`, `3 min ago`, `2 hr ago`, `4 days ago`. */
 export function formatAgo(time: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000))
   if (seconds < 2) return 'just now'
@@ -22,4 +22,11 @@ export function formatMoment(time: string, timeZone: string): string {
     second: '2-digit',
     timeZoneName: 'short',
   }).format(new Date(time))
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+/** A calendar day as an axis says it: `26 Nov`, from `2026-11-26`. */
+export function formatDay(date: string): string {
+  return day.format(Date.parse(date))
 }

@@ -14,7 +14,8 @@ interface FilterBarProps {
   readonly rows: SessionRows | undefined
 }
 
-const filterKeys = ['status', 'jr', 'tier', 'verdict', 'within'] as const
+const filterNames = { status: 'Status', jr: 'Jr', tier: 'Tier', verdict: 'Verdict', within: 'Last' }
+const filterKeys = Object.keys(filterNames) as (keyof typeof filterNames)[]
 /** Typing pauses so long before the search runs. */
 const typingPauseMs = 250
 
@@ -64,10 +65,10 @@ export function FilterBar({ url, stats, shown, hasMore, rows }: FilterBarProps):
           key={key}
           type="button"
           className="chip"
-          aria-label={`Remove filter ${key}: ${url.state[key]}`}
+          aria-label={`${filterNames[key]} ${url.state[key]}: remove this filter`}
           onClick={() => url.go({ [key]: '' })}
         >
-          {key === 'within' ? 'last' : key} {url.state[key]} ✕
+          {filterNames[key]} {url.state[key]}
         </button>
       ))}
       {open && <FilterPanel url={url} stats={stats} />}

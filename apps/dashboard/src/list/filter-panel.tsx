@@ -91,12 +91,10 @@ export function FilterPanel({
             {name in saved && (
               <button
                 type="button"
-                className="round"
+                className="round remove"
                 aria-label={`Forget the view ${name}`}
                 onClick={() => keep(Object.fromEntries(Object.entries(saved).filter(([key]) => key !== name)))}
-              >
-                ✕
-              </button>
+              />
             )}
           </li>
         ))}

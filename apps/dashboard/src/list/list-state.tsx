@@ -8,16 +8,17 @@ import type { UrlControl } from '../state/use-url-state.ts'
 interface ListStateProps {
   readonly query: Pick<UseQueryResult, 'data' | 'error' | 'isPending'>
   readonly filters: SessionFilters
+  readonly maySubmit: boolean
   readonly url: UrlControl
 }
 
 /** What stands where the rows would be: loading, failed, nothing yet, nothing that fits. */
-export function ListState({ query, filters, url }: ListStateProps): ReactNode {
+export function ListState({ query, filters, maySubmit, url }: ListStateProps): ReactNode {
   if (query.isPending && query.error === null) {
     return (
       <div className="skeleton">
         <p className="unseen">Loading the sessions</p>
-        {Array.from({ length: 6 }, (_, index) => (
+        {Array.from({ length: 8 }, (_, index) => (
           <span key={index} />
         ))}
       </div>
@@ -46,9 +47,14 @@ export function ListState({ query, filters, url }: ListStateProps): ReactNode {
     <div className="state">
       <h2>No session yet</h2>
       <p>
-        A session starts when an instruction is submitted: here, under “Submit”, or in a terminal with{' '}
+        A session starts when an instruction is submitted: {maySubmit ? 'here or ' : ''}in a terminal with{' '}
         <code>pnpm jr submit FILE</code>.
       </p>
+      {maySubmit && (
+        <ViewLink url={url} to={{ view: 'submit', session: '' }} className="button primary">
+          Submit an instruction
+        </ViewLink>
+      )}
     </div>
   )
 }

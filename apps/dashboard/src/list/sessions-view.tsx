@@ -57,7 +57,7 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
       <section className="list" aria-label="Sessions">
         <FilterBar url={url} stats={stats} shown={target.length} hasMore={hasMore} rows={rows} />
         {rows === undefined || target.length === 0 ? (
-          <ListState query={query} filters={filters} url={url} />
+          <ListState query={query} filters={filters} maySubmit={stats?.capabilities.submit ?? false} url={url} />
         ) : (
           <SessionTable
             rows={rows.byId}

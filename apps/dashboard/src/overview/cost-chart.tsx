@@ -2,6 +2,7 @@ import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ScrollRegion } from '../controls/scroll-region.tsx'
 import { formatCost } from '../format/format-cost.ts'
+import { formatDay } from '../format/format-time.ts'
 import { tierWords } from '../format/status-words.ts'
 import { groupByDay, niceCeiling } from './group-by-day.ts'
 import { TierPatterns } from './tier-patterns.tsx'
@@ -68,7 +69,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
                 <line x1={x - 4} x2={x + bar + 4} y1={y(day.opusCost)} y2={y(day.opusCost)} className="opus-mark" />
                 {index % every === 0 && (
                   <text x={x + bar / 2} y={size.height - 8} textAnchor="middle">
-                    {day.day.slice(5)}
+                    {formatDay(day.day)}
                   </text>
                 )}
               </g>

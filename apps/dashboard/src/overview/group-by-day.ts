@@ -25,9 +25,9 @@ export function groupByDay(rows: Stats['by_day']): CostDay[] {
   return [...days.values()].sort((a, b) => a.day.localeCompare(b.day))
 }
 
-/** The next of 1, 2, 5, 10, … times a power of ten: the top of an axis. */
+/** The next of 1, 2, 4, 6, 8, 10, … times a power of ten: the top of an axis; half of it is a round number too. */
 export function niceCeiling(value: number): number {
   if (value <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 5, 10].find((step) => value <= step * power) ?? 10) * power
+  return ([1, 2, 4, 6, 8, 10].find((step) => value <= step * power) ?? 10) * power
 }

@@ -70,7 +70,7 @@ export default function OverviewView({ stats, failure, url }: OverviewViewProps)
           haiku.p50_ms === null ? '–' : formatLatency(haiku.p50_ms),
           haiku.calls === 0
             ? 'no call yet'
-            : `half of ${formatCount(haiku.calls)} calls; 95 % within ${formatLatency(haiku.p95_ms)}; ${formatShare(haiku.under_2s_share)} under 2 s`,
+            : `median of ${formatCount(haiku.calls)} calls · p95 ${formatLatency(haiku.p95_ms)} · ${formatShare(haiku.under_2s_share)} under 2 s`,
         )}
       </dl>
 
@@ -81,27 +81,33 @@ export default function OverviewView({ stats, failure, url }: OverviewViewProps)
 
       <section aria-labelledby="jr-tiers">
         <h3 id="jr-tiers">Model tiers</h3>
-        <TierMix tiers={stats.by_tier} />
-        <DataTable
-          label="Model tiers"
-          columns={['Tier', 'Calls', 'Tokens', 'Cost', 'The same on Opus', 'Saved', 'Unpriced calls']}
-        >
-          {stats.by_tier.map((tier) => (
-            <tr key={tier.tier}>
-              <th scope="row">{tierWords[tier.tier]}</th>
-              <td>{formatCount(tier.attempts)}</td>
-              <td>{formatCompact(tier.total_tokens)}</td>
-              <td>{formatCost(tier.cost_usd === 0 && tier.unpriced_attempts > 0 ? null : tier.cost_usd)}</td>
-              <td>{formatCost(tier.opus_cost_usd)}</td>
-              <td>{formatCost(tier.opus_cost_usd - tier.cost_usd)}</td>
-              <td>{formatCount(tier.unpriced_attempts)}</td>
-            </tr>
-          ))}
-        </DataTable>
-        <p className="hint">
-          “The same on Opus” prices the very tokens that were used at Opus’s price of the same day. It is an estimate:
-          Opus might have needed more or fewer. Unpriced calls are in neither sum’s cost.
-        </p>
+        {stats.by_tier.length === 0 ? (
+          <p className="hint">No tier has answered yet.</p>
+        ) : (
+          <>
+            <TierMix tiers={stats.by_tier} />
+            <DataTable
+              label="Model tiers"
+              columns={['Tier', 'Calls', 'Tokens', 'Cost', 'The same on Opus', 'Saved', 'Unpriced calls']}
+            >
+              {stats.by_tier.map((tier) => (
+                <tr key={tier.tier}>
+                  <th scope="row">{tierWords[tier.tier]}</th>
+                  <td>{formatCount(tier.attempts)}</td>
+                  <td>{formatCompact(tier.total_tokens)}</td>
+                  <td>{formatCost(tier.cost_usd === 0 && tier.unpriced_attempts > 0 ? null : tier.cost_usd)}</td>
+                  <td>{formatCost(tier.opus_cost_usd)}</td>
+                  <td>{formatCost(tier.opus_cost_usd - tier.cost_usd)}</td>
+                  <td>{formatCount(tier.unpriced_attempts)}</td>
+                </tr>
+              ))}
+            </DataTable>
+            <p className="hint">
+              “The same on Opus” prices the very tokens that were used at Opus’s price of the same day. It is an
+              estimate: Opus might have needed more or fewer. Unpriced calls are in neither sum’s cost.
+            </p>
+          </>
+        )}
       </section>
 
       <section aria-labelledby="jr-jrs">

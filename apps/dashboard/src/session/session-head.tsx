@@ -7,6 +7,7 @@ import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatCompact } from '../format/format-number.ts'
+import { formatMoment } from '../format/format-time.ts'
 import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
 import { toReason } from '../format/to-reason.ts'
 import { useMonitor } from '../monitor.ts'
@@ -27,7 +28,7 @@ interface SessionHeadProps {
 
 /** What the session is, how it stands, what is proven, what it cost, and what can be done. */
 export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps): ReactNode {
-  const { clock } = useMonitor()
+  const { clock, timeZone } = useMonitor()
   const silence = useClockText(clock, (now) => {
     const ms = silenceMs(row, now)
     if (ms === undefined) return ''
@@ -102,7 +103,10 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
         <Fact name="Time">
           <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
         </Fact>
-        <Fact name="Started">{row.started_at === null ? 'not yet' : <Ago time={row.started_at} />}</Fact>
+        <Fact name="Started">
+          {row.started_at === null ? 'not yet' : <Ago time={row.started_at} />}
+          {row.started_at !== null && <small> {formatMoment(row.started_at, timeZone)}</small>}
+        </Fact>
         <Fact name="Tokens">{formatCompact(row.total_tokens)}</Fact>
         <Fact name="Cost" title="What the same tokens would have cost on Opus, at the same price date.">
           {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}

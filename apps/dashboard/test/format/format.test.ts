@@ -58,9 +58,9 @@ describe('times', () => {
   test('are relative, and never in the future', () => {
     expect([0, 5, 180, 7200, 400_000, -30].map((seconds) => formatAgo(ago(seconds), now))).toEqual([
       'just now',
-      '5 sec. ago',
-      '3 min. ago',
-      '2 hr. ago',
+      '5 sec ago',
+      '3 min ago',
+      '2 hr ago',
       '4 days ago',
       'just now',
     ])
