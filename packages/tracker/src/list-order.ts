@@ -41,20 +41,23 @@ function byCreation(by: RawBuilder<unknown>, after: (cursor: string) => RawBuild
 }
 
 interface Figure {
+  /** Its type: a place of another type could not be looked up in the index. */
+  readonly type: RawBuilder<unknown>
+  readonly written: RegExp
   /** Indexed; null while a session is active. */
   readonly settled: RawBuilder<unknown>
   /** The same of an active session, which no index could hold without being written at every transition. */
   readonly current: (asOf: Date) => RawBuilder<unknown>
 }
 
-function byFigure(sort: Sort, { settled, current }: Figure): ListOrder {
+function byFigure(sort: Sort, { type, written, settled, current }: Figure): ListOrder {
   return {
     by: sql`s.figure::numeric desc, s.session_id desc`,
     page({ conditions, cursor, rows, asOf }) {
-      const place = cursor === undefined ? undefined : parseFigureCursor(cursor, sort)
+      const place = cursor === undefined ? undefined : parseFigureCursor(cursor, sort, written)
       const part = (figure: RawBuilder<unknown>, member: RawBuilder<boolean>): RawBuilder<unknown> => {
         const after =
-          place && sql<boolean>`(${figure}, s.session_id) < (${place.figure}::numeric, ${place.sessionId}::uuid)`
+          place && sql<boolean>`(${figure}, s.session_id) < (${place.figure}::${type}, ${place.sessionId}::uuid)`
         return sql`(
           select s.*, (${figure})::text as figure from jr_execution_sessions s
           ${where([member, ...conditions, ...(after === undefined ? [] : [after])])}
@@ -69,7 +72,7 @@ function byFigure(sort: Sort, { settled, current }: Figure): ListOrder {
         sort,
         figure: last.figure ?? '',
         sessionId: last.session_id,
-        asOf: cursor === undefined ? asOf : parseFigureCursor(cursor, sort).asOf,
+        asOf: cursor === undefined ? asOf : parseFigureCursor(cursor, sort, written).asOf,
       }),
   }
 }
@@ -93,10 +96,17 @@ export const listOrders: Readonly<Record<Sort, ListOrder>> = {
     return sql`(s.created_at, s.session_id) > (${createdAt}::timestamp at time zone 'UTC', ${sessionId}::uuid)`
   }),
   longest: byFigure('longest', {
+    type: sql`bigint`,
+    written: /^-?\d{1,18}$/,
     settled: sql`s.settled_duration_ms`,
     current: (asOf) => sql`
       case when s.started_at is null then -1
         else (greatest(0, extract(epoch from ${asOf}::timestamptz - s.started_at)) * 1000)::bigint end`,
   }),
-  costliest: byFigure('costliest', { settled: sql`s.settled_cost_usd`, current: () => sql`s.cost_usd` }),
+  costliest: byFigure('costliest', {
+    type: sql`numeric`,
+    written: /^\d{1,11}(\.\d{1,9})?$/,
+    settled: sql`s.settled_cost_usd`,
+    current: () => sql`s.cost_usd`,
+  }),
 }

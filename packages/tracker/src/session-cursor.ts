@@ -39,12 +39,12 @@ export function formatFigureCursor({ sort, figure, sessionId, asOf }: FigureCurs
   return encode([sort, figure, sessionId, asOf.getTime()])
 }
 
-/** Refuses the cursor of another order: its place means nothing in this one. */
-export function parseFigureCursor(text: string, sort: string): FigureCursor {
+/** `written`: how a figure of this order is written. Refuses the cursor of another order: its place means nothing in this one. */
+export function parseFigureCursor(text: string, sort: string, written: RegExp): FigureCursor {
   const [of, figure, sessionId, asOf] = readParts(text)
   if (
     of === sort &&
-    isPattern(figure, /^-?\d{1,18}(\.\d{1,9})?$/) &&
+    isPattern(figure, written) &&
     isPattern(sessionId, uuid) &&
     Number.isInteger(asOf) &&
     Math.abs(Number(asOf)) < 1e14

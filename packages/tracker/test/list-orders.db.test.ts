@@ -98,6 +98,7 @@ test('a cursor of another order, or one made by hand, is refused', async () => {
     'nonsense',
     forged('longest', '1; drop', id, 0),
     forged('longest', 1, id, 0),
+    forged('longest', '0.5', id, 0),
     forged('longest', '1', id, 1e300),
     forged('longest', '1', '-'.repeat(36), 0),
     forged(true, '2026-01-01 00:00:00', id),
@@ -146,6 +147,7 @@ test(
         const plan = await explainPage(page)
 
         expect(plan).toContain(`using ${index} on`)
+        if ('cursor' in page) expect(plan).toMatch(new RegExp(`using ${index} .*\\n\\s+Index Cond: .*ROW`))
         expect(plan).not.toContain('Seq Scan on jr_execution_sessions')
       }
     }
