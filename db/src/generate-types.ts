@@ -5,8 +5,8 @@ import { sql } from 'kysely'
 const words = /ANY \(+ARRAY\[(?<list>[^\]]+)\]/
 
 /**
- * The TypeScript types of a migrated database. Check constraints that list words become unions of those words, and comments become
- * doc comments. bigint and numeric are numbers, as `createDatabase` reads them.
+ * The TypeScript types of a migrated database. Check constraints that list words, a column's own or its domain's, become unions of
+ * those words, and comments become doc comments. bigint and numeric are numbers, as `createDatabase` reads them.
  */
 export async function generateTypes(connectionString: string): Promise<string> {
   const { db, close } = createDatabase({ connectionString, max: 1 })
@@ -16,6 +16,12 @@ export async function generateTypes(connectionString: string): Promise<string> {
       from pg_constraint c
       join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
       where c.contype = 'c' and c.connamespace = 'public'::regnamespace and cardinality(c.conkey) = 1
+      union all
+      select a.attrelid::regclass || '.' || a.attname, pg_get_constraintdef(c.oid), not a.attnotnull
+      from pg_constraint c
+      join pg_attribute a on a.atttypid = c.contypid
+      join pg_class t on t.oid = a.attrelid and t.relkind = 'r'
+      where c.contype = 'c' and c.contypid <> 0 and c.connamespace = 'public'::regnamespace
     `.execute(db)
     const defaults = await sql<{ column: string }>`
       select d.adrelid::regclass || '.' || a.attname as column

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { migrate } from '../src/index.ts'
-import { migrationsDirectory } from '../src/read-migrations.ts'
+import { migrationsDirectory, readMigrations } from '../src/read-migrations.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing.ts'
 
 let database: TestDatabase
@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
-const all = ['0001_seed_schema.sql', '0002_normalised_rows.sql', '0003_comments.sql']
+const all = (await readMigrations()).map(({ name }) => name)
 
 test('an empty database gets every migration in order, and nothing the second time', async () => {
   const told: string[] = []

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import type { PersonAction } from './inputs.ts'
-import { forgetAttempts, interruptSteps } from './leave-behind.ts'
+import { countLost, forgetAttempts, interruptSteps } from './leave-behind.ts'
 import { writeSession } from './write-session.ts'
 
 /** Ends an active session; its worker loses it at once. */
@@ -20,7 +20,7 @@ export async function cancelSession(
       sql`open_position = null`,
       sql`finished_at = ${context.now()}`,
       sql`waiting_reason = null`,
-      sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,
+      countLost,
     ],
     event: { type: 'session_cancelled', data: action.note === undefined ? {} : { note: action.note } },
   })

@@ -3,7 +3,7 @@ import type { TrackerContext } from './context.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import type { ClaimSession } from './inputs.ts'
 import type { ClaimedSession } from './session.ts'
-import { forgetAttempts, interruptSteps } from './leave-behind.ts'
+import { countLost, forgetAttempts, interruptSteps } from './leave-behind.ts'
 import { TrackerError } from './tracker-error.ts'
 import { writeSession } from './write-session.ts'
 
@@ -12,7 +12,7 @@ import { writeSession } from './write-session.ts'
  * stays locked until the commit, so the queue cannot hand it on in between.
  */
 export async function claimSession(context: TrackerContext, input: ClaimSession): Promise<ClaimedSession> {
-  const { sessionId, workerId, job } = input
+  const { sessionId, workerId, job, timeoutMs } = input
   const claimed =
     job === undefined
       ? sql<boolean>`true`
@@ -21,45 +21,52 @@ export async function claimSession(context: TrackerContext, input: ClaimSession)
           where j.id = ${job.jobId}::uuid and j.state = 'active' and j.retry_count = ${job.retryCount}::integer
           for share
         )`
-  const written = await writeSession<{ taken_over: boolean; interrupted: readonly number[] }>(
-    context,
-    sessionId,
-    undefined,
-    {
-      act: 'claim',
-      actor: `worker:${workerId}`,
-      change: [
-        sql`claim as materialized (select own.*, own.status = 'running' as taken_over from own where ${claimed} and ${workspaceIsFree})`,
-        sql`steps as (${interruptSteps('claim', true)})`,
-        sql`lost as (${forgetAttempts(context, 'claim')})`,
-      ],
-      when: sql`exists (select 1 from claim)`,
-      set: [
-        sql`epoch = s.epoch + 1`,
-        sql`open_position = null`,
-        sql`worker_id = ${workerId}`,
-        sql`job_id = ${job?.jobId ?? null}::uuid`,
-        sql`job_retry_count = ${job?.retryCount ?? null}::integer`,
-        sql`taken_over = s.taken_over + (select taken_over::integer from claim)`,
-        sql`started_at = coalesce(s.started_at, ${context.now()})`,
-        sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,
-      ],
-      event: {
-        type: 'session_claimed',
-        data: sql`jsonb_build_object(
+  const written = await writeSession<{
+    taken_over: boolean
+    interrupted: readonly number[]
+    remaining_ms: number | null
+  }>(context, sessionId, undefined, {
+    act: 'claim',
+    actor: `worker:${workerId}`,
+    change: [
+      sql`claim as materialized (select own.*, own.status = 'running' as taken_over from own where ${claimed} and ${workspaceIsFree})`,
+      sql`steps as (${interruptSteps('claim', true)})`,
+      sql`lost as (${forgetAttempts(context, 'claim')})`,
+    ],
+    when: sql`exists (select 1 from claim)`,
+    set: [
+      sql`epoch = s.epoch + 1`,
+      sql`open_position = null`,
+      sql`worker_id = ${workerId}`,
+      sql`job_id = ${job?.jobId ?? null}::uuid`,
+      sql`job_retry_count = ${job?.retryCount ?? null}::integer`,
+      sql`taken_over = s.taken_over + (select taken_over::integer from claim)`,
+      sql`started_at = coalesce(s.started_at, ${context.now()})`,
+      sql`timeout_at = coalesce(s.timeout_at, ${context.now()} + ${timeoutMs ?? null}::float8 * interval '1 millisecond')`,
+      countLost,
+    ],
+    event: {
+      type: 'session_claimed',
+      data: sql`jsonb_build_object(
         'taken_over', (select taken_over from claim),
         'interrupted_steps', (select coalesce(jsonb_agg(position order by position), '[]') from steps),
         'unknown_attempts', (select count(*) from lost)
       )`,
-      },
-      returning: [
-        sql`(select taken_over from claim)`,
-        sql`(select coalesce(jsonb_agg(position order by position), '[]') from steps) as interrupted`,
-      ],
     },
-  )
+    returning: [
+      sql`(select taken_over from claim)`,
+      sql`(select coalesce(jsonb_agg(position order by position), '[]') from steps) as interrupted`,
+      sql`(extract(epoch from least(s.deadline_at, s.timeout_at) - ${context.now()}) * 1000)::float8 as remaining_ms`,
+    ],
+  })
   if (written === undefined) throw await explainClaim(context, input)
-  return { sessionId, epoch: written.epoch, takenOver: written.taken_over, interruptedSteps: written.interrupted }
+  return {
+    sessionId,
+    epoch: written.epoch,
+    takenOver: written.taken_over,
+    interruptedSteps: written.interrupted,
+    remainingMs: written.remaining_ms,
+  }
 }
 
 /** A unique index decides a race; this makes the ordinary case a refusal instead of a failed transaction. */

@@ -95,4 +95,5 @@ export const reopened: readonly RawBuilder<unknown>[] = [
   sql`worker_id = null`,
   sql`job_id = null`,
   sql`job_retry_count = null`,
+  sql`timeout_at = null`,
 ]

@@ -28,7 +28,7 @@ export async function finishAttempt(
     act: 'record',
     change: [
       sql`before as materialized (
-        select a.attempt_id, a.session_id, a.position, a.status from jr_attempts a, own
+        select a.attempt_id, a.session_id, a.position, a.status = 'unknown' and a.cost_usd is null as is_counted from jr_attempts a, own
         where a.attempt_id = ${attemptId}::uuid and a.session_id = own.session_id and a.status in ('running', 'unknown')
         for no key update of a
       )`,
@@ -42,7 +42,7 @@ export async function finishAttempt(
           request_id = ${result.requestId ?? null}, error_code = ${result.errorCode ?? null}, error = ${toText(result.error)}
         from before
         where a.attempt_id = before.attempt_id
-        returning a.session_id, a.position, a.purpose, a.number, a.tier, a.model_served, before.status as was
+        returning a.session_id, a.position, a.purpose, a.number, a.tier, a.model_served, before.is_counted
       )`,
       sql`step as (
         update jr_execution_steps t
@@ -64,7 +64,7 @@ export async function finishAttempt(
       sql`cost_usd = s.cost_usd + coalesce(${cost}::numeric, 0)`,
       sql`opus_cost_usd = s.opus_cost_usd + coalesce(${opusCost}::numeric, 0)`,
       // One that was lost has been counted as unpriced already.
-      sql`unpriced_attempts = s.unpriced_attempts + (${cost}::numeric is null)::integer - (select (was = 'unknown')::integer from attempt)`,
+      sql`unpriced_attempts = s.unpriced_attempts + (${cost}::numeric is null)::integer - (select is_counted::integer from attempt)`,
     ],
     event: {
       type: 'attempt_finished',

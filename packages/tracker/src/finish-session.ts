@@ -3,7 +3,7 @@ import { concludeSession, type SessionFacts } from './conclude-session.ts'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { inTransaction } from './in-transaction.ts'
-import { forgetAttempts } from './leave-behind.ts'
+import { countLost, forgetAttempts } from './leave-behind.ts'
 import type { SessionHandle } from './session.ts'
 import { writeSession } from './write-session.ts'
 import type { SessionStatus, Verdict } from './words.ts'
@@ -31,7 +31,7 @@ export function finishSession(
         sql`error_code = ${error?.code ?? null}`,
         sql`error_message = ${error?.message ?? null}`,
         sql`error_hint = ${error?.hint ?? null}`,
-        sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,
+        countLost,
       ],
       event: { type: `session_${status}`, data: { verdict, ...(error === undefined ? {} : { error }) } },
     })

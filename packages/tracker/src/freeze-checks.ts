@@ -1,17 +1,18 @@
 import { sql } from 'kysely'
+import { acceptRecorded } from './accept-recorded.ts'
 import type { TrackerContext } from './context.ts'
-import { refuse } from './explain-refusal.ts'
 import type { FrozenChecks } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
 import { toJson } from './to-column.ts'
 import { writeSession } from './write-session.ts'
 
-/** Gives checks to features that have none, once and for all: those of the submission and those given before stay. */
+/** Gives checks to features that have none, once and for all: those of the submission and those given before stay. The same `eventId` again is a no-op. */
 export async function freezeChecks(
   context: TrackerContext,
   session: SessionHandle,
   features: readonly FrozenChecks[],
   account: object,
+  eventId?: string,
 ): Promise<void> {
   const rows = features.map(({ featureId, checks, checksHash }) => ({
     feature_id: featureId,
@@ -30,7 +31,7 @@ export async function freezeChecks(
         returning f.feature_id
       )`,
     ],
-    event: { type: 'checks_proposed', data: account },
+    event: { type: 'checks_proposed', data: account, ...(eventId !== undefined && { id: eventId }) },
   })
-  if (written === undefined) await refuse(context, session, 'record')
+  if (written === undefined) await acceptRecorded(context, session, eventId)
 }

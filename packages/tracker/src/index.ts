@@ -2,6 +2,7 @@ export { createTracker, type TrackerOptions } from './create-tracker.ts'
 export type { Answer, Evidence, EvidenceRecord, Feature, FeatureDefinition } from './feature.ts'
 export type {
   AnswerQuestion,
+  AppendEvent,
   ClaimSession,
   CreateSession,
   FeatureResult,

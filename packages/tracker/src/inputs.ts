@@ -38,6 +38,8 @@ export interface ClaimSession {
    * wakes between fetch and claim cannot steal it. Absent: a claim without a queue (`jr run`, tests).
    */
   readonly job?: { readonly jobId: string; readonly retryCount: number }
+  /** How long the session may take from its first claim, or the first since a person sent it on its way. Default: no bound. */
+  readonly timeoutMs?: number
 }
 
 /** The result of a step. A plain string is an error message with the code `step_failed`. */
@@ -91,6 +93,17 @@ export interface FileChangeRecord {
   readonly diff: string
   readonly beforeHash?: string
   readonly afterHash: string
+}
+
+/** An event of the worker's own. */
+export interface AppendEvent {
+  /** Up to 64 of a-z, 0-9 and _, beginning with a letter. */
+  readonly type: string
+  /** Step it happened to, 0-based. */
+  readonly index?: number
+  readonly data?: object
+  /** A UUID: the same one again adds nothing. */
+  readonly eventId?: string
 }
 
 /** Checks for a feature that has none, and their hash. */

@@ -81,8 +81,9 @@ function changedSince(since: VersionVector, now: VersionVector): RawBuilder<unkn
     where a.active and (${sql.lit(pausesChanged)} or a.version > (${vector})[a.shard + 1])
     union all
     select e.session_id
-    from unnest(${vector}) with ordinality as v (version, number)
-    join jr_execution_sessions e on e.shard = v.number - 1 and e.settled_version > v.version`
+    from unnest(${vector}, ${[...now]}::bigint[]) with ordinality as v (version, current, number)
+    join jr_execution_sessions e on e.shard = v.number - 1 and e.settled_version > v.version
+    where v.current > v.version`
 }
 
 async function listRemoved(context: TrackerContext, since: VersionVector): Promise<readonly string[]> {

@@ -57,9 +57,10 @@ export async function recordEvidence(
           duration_ms, tree_hash, sandboxed, judged, ${session.epoch}::bigint, ${context.now()}
         from given, known
         on conflict (evidence_id) do nothing
+        returning evidence_id
       )`,
     ],
-    when: sql`exists (select 1 from known)`,
+    when: sql`exists (select 1 from stored)`,
     event: {
       type: 'evidence_recorded',
       data: { checks: rows.map(({ check_id, phase, outcome }) => ({ check_id, phase, outcome })) },
@@ -67,9 +68,26 @@ export async function recordEvidence(
   })
   if (written !== undefined) return
   const refusal = await explainRefusal(context, session, 'record')
-  // The session would have taken it, so one of the features is missing.
+  // The session would have taken it, so one of the features is missing, or all of it is there already.
   if (!refusal.retryable) throw refusal
+  if (await isStored(context, session, evidence)) return
   throw featureNotFound(session.sessionId, await findMissing(context, session, evidence))
+}
+
+async function isStored(
+  context: TrackerContext,
+  session: SessionHandle,
+  evidence: readonly EvidenceRecord[],
+): Promise<boolean> {
+  const ids = evidence.flatMap(({ evidenceId }) => (evidenceId === undefined ? [] : [evidenceId]))
+  if (ids.length < evidence.length) return false
+  const stored = await context.db
+    .selectFrom('jr_evidence')
+    .select('evidence_id')
+    .where('session_id', '=', session.sessionId)
+    .where('evidence_id', 'in', ids)
+    .execute()
+  return stored.length === new Set(ids).size
 }
 
 async function findMissing(

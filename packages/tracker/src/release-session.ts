@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { refuse } from './explain-refusal.ts'
-import { forgetAttempts, interruptSteps } from './leave-behind.ts'
+import { countLost, forgetAttempts, interruptSteps } from './leave-behind.ts'
 import type { SessionHandle } from './session.ts'
 import { writeSession } from './write-session.ts'
 
@@ -16,7 +16,7 @@ export async function releaseSession(context: TrackerContext, session: SessionHa
       sql`worker_id = null`,
       sql`job_id = null`,
       sql`job_retry_count = null`,
-      sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,
+      countLost,
     ],
     event: { type: 'session_released', data: { reason } },
   })

@@ -41,6 +41,8 @@ export interface ClaimedSession extends SessionHandle {
   readonly takenOver: boolean
   /** 0-based positions of steps that were in progress; they are `pending` again and must be redone from their snapshot. */
   readonly interruptedSteps: readonly number[]
+  /** Milliseconds until its deadline or its time limit by the database's clock, negative when it has passed; null without either. */
+  readonly remainingMs: number | null
 }
 
 /** One row of the sessions list. Costs are US dollars, exact to the nano-dollar below one million. */

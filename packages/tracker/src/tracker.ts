@@ -2,6 +2,7 @@ import type { Database } from '@jr/database'
 import type { Transaction } from 'kysely'
 import type { EvidenceRecord } from './feature.ts'
 import type {
+  AppendEvent,
   AnswerQuestion,
   ClaimSession,
   CreateSession,
@@ -119,11 +120,13 @@ export interface Tracker {
    * Proposed checks for features without any, frozen before the work; a feature that has checks keeps them. `account` is the
    * data of the event `checks_proposed`: what was proposed, what was dropped and why.
    */
-  readonly freezeChecks: (session: SessionHandle, features: readonly FrozenChecks[], account: object) => Promise<void>
-  readonly appendEvent: (
+  readonly freezeChecks: (
     session: SessionHandle,
-    event: { readonly type: string; readonly index?: number; readonly data?: object },
+    features: readonly FrozenChecks[],
+    account: object,
+    eventId?: string,
   ) => Promise<void>
+  readonly appendEvent: (session: SessionHandle, event: AppendEvent) => Promise<void>
   /**
    * Ends the session: `completed` when every step passed or was skipped by a person and the verdict is not `refuted`, else `failed`.
    * Refused with `steps_unfinished` while steps are open and none failed, with `verdict_contradicts_evidence` when the features say otherwise.

@@ -6,6 +6,13 @@ export function translateError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TrackerError) return error
   const { code, constraint } = error as { code?: string; constraint?: string }
   if (code === '23505' && constraint === 'idx_jr_sessions_workspace') return workspaceBusy('', 'another one', error)
+  if (code === '23505' && constraint === 'idx_jr_session_events_id') {
+    return new TrackerError('database_unavailable', 'The same write was still under way.', {
+      hint: 'Make it again: it has been made by now, and making it again is harmless.',
+      retryable: true,
+      cause: error,
+    })
+  }
   if (code === '53100' || code === 'ENOSPC') {
     return new TrackerError('database_full', `PostgreSQL has no room left on its disk: ${error.message}`, {
       hint: 'Free space on the disk of the database; nothing that was acknowledged is lost, and work goes on by itself.',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { refuse } from './explain-refusal.ts'
-import { forgetAttempts } from './leave-behind.ts'
+import { countLost, forgetAttempts } from './leave-behind.ts'
 import type { SessionHandle } from './session.ts'
 import { toText } from './to-column.ts'
 import { writeSession } from './write-session.ts'
@@ -34,7 +34,7 @@ export async function waitForPerson(
       sql`current_position = ${index}::integer`,
       sql`open_position = ${index}::integer`,
       sql`started_at = coalesce(s.started_at, ${now})`,
-      sql`unpriced_attempts = s.unpriced_attempts + (select count(*) from lost)`,
+      countLost,
     ],
     event: { type: 'session_waiting', index, data: { reason } },
   })

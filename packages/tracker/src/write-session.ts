@@ -24,6 +24,8 @@ export interface SessionWrite {
   readonly set?: readonly RawBuilder<unknown>[]
   readonly event: {
     readonly type: string
+    /** Given by who may repeat the write: when the session has an event of this id, nothing is written. */
+    readonly id?: string
     /** Step it happened to. */
     readonly index?: number | RawBuilder<number>
     /** A plain object, or SQL for a jsonb that may use the change. */
@@ -62,6 +64,7 @@ export async function writeSession<Extra = unknown>(
     ...(write.set ?? []),
   ]
   const data = write.event.data ?? {}
+  const { id } = write.event
   const index = typeof write.event.index === 'object' ? write.event.index : sql`${write.event.index ?? null}::integer`
   const result = await sql<WrittenSession & Extra>`${sql.raw(prepareMark)}
     with own as materialized (
@@ -69,6 +72,7 @@ export async function writeSession<Extra = unknown>(
       where session_id = ${sessionId}::uuid
         ${epoch === undefined ? sql`` : sql`and epoch = ${epoch}::bigint`}
         and status in (${sql.join(transition.session.map((status) => sql.lit(status)))})
+        ${id === undefined ? sql`` : sql`and not exists (select 1 from jr_session_events where session_id = ${sessionId}::uuid and event_id = ${id}::uuid)`}
       for no key update
     ),
     ${sql.join(
@@ -80,13 +84,13 @@ export async function writeSession<Extra = unknown>(
       set ${sql.join(assignments)}
       from own
       where s.session_id = own.session_id and ${write.when ?? sql`true`}
-      returning s.session_id, s.event_count, s.epoch, s.status, own.worker_id as owner
+      returning s.session_id, s.event_count, s.epoch, s.status, s.deadline_at, s.timeout_at, own.worker_id as owner
     ),
     e as (
-      insert into jr_session_events (session_id, sequence, type, position, actor, epoch, data, occurred_at)
+      insert into jr_session_events (session_id, sequence, type, position, actor, epoch, data, occurred_at${id === undefined ? sql`` : sql`, event_id`})
       select session_id, event_count, ${write.event.type}, ${index},
         ${write.actor === undefined ? sql`coalesce('worker:' || owner, 'system')` : sql`${write.actor}`}, epoch,
-        ${'toOperationNode' in data ? data : sql`${toJson(data)}::jsonb`}, ${now}
+        ${'toOperationNode' in data ? data : sql`${toJson(data)}::jsonb`}, ${now}${id === undefined ? sql`` : sql`, ${id}::uuid`}
       from s
     )
     select s.epoch, s.status ${sql.join(

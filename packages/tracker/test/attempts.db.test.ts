@@ -151,3 +151,19 @@ test('file changes keep the first content hash and can be marked as undone', asy
 test('after all of this every invariant holds', async () => {
   expect(await tracker.auditSessions()).toEqual([])
 })
+
+test('an attempt that called no model costs nothing when its worker is lost, and is not counted as unpriced', async () => {
+  const session = await claimNew()
+  await tracker.startStep(session, 0)
+  const { attemptId } = await tracker.startAttempt(session, 0, { reason: 'declared in the document' })
+
+  const heir = await tracker.claimSession({ sessionId: session.sessionId, workerId: 'worker-b' })
+
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({
+    unpricedAttempts: 0,
+    steps: [{ attempts: [{ status: 'unknown', costUsd: 0 }] }, {}, {}],
+  })
+  await tracker.finishAttempt(heir, attemptId, { status: 'passed' })
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({ unpricedAttempts: 1 })
+  expect(await tracker.auditSessions()).toMatchObject([])
+})

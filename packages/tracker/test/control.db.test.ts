@@ -104,7 +104,7 @@ test('a retry from a step redoes it and everything behind it', async () => {
 test('cancelling ends a session once; its worker loses it and its call is unknown', async () => {
   const session = await claimNew()
   await tracker.startStep(session, 0)
-  await tracker.startAttempt(session, 0)
+  await tracker.startAttempt(session, 0, { tier: 'haiku' })
   expect(await tracker.cancelSession(session.sessionId, { actor: 'person:ada', note: 'wrong file' })).toEqual({
     changed: true,
   })

@@ -79,7 +79,7 @@ function perform(handle: SessionHandle, mirror: Mirror, one: Act, attemptId: str
     case 'wait':
       return tracker.waitForPerson(used, one.step, 'why')
     case 'attempt':
-      return tracker.startAttempt(used, one.step, { attemptId })
+      return tracker.startAttempt(used, one.step, { attemptId, tier: 'local' })
     default:
       return tracker.finishAttempt(used, lastOpen(mirror)?.[0] ?? attemptId, {
         status: 'passed',

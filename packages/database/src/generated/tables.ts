@@ -433,6 +433,10 @@ export interface JrExecutionSessions {
    */
   task_id: string;
   /**
+   * When its time is up by the time limit of the worker that had it first, or first since a person sent it on its way; null before.
+   */
+  timeout_at: Timestamp | null;
+  /**
    * Title of the instruction.
    */
   title: string | null;
@@ -771,6 +775,10 @@ export interface JrSessionEvents {
    * Epoch of the session at that moment.
    */
   epoch: number;
+  /**
+   * Given by the worker that added it: the same id again adds nothing; null for what goes with a change.
+   */
+  event_id: string | null;
   /**
    * When.
    */
