@@ -27,7 +27,9 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
       timeWords.has(step.section?.label?.word ?? '') ||
       duration.test(`${step.section?.title ?? step.title} ${step.group ?? ''}`),
   ).length
-  if (timed * 2 > steps.length && concrete * 2 < steps.length) {
+  const isSchedule =
+    duration.test(`${title} `) && /\b(?:plan|roadmap|schedule|strategy|programme?|timeline)\b/i.test(title)
+  if ((timed * 2 > steps.length || isSchedule) && concrete * 2 < steps.length) {
     return toFinding(
       'needs_rewrite',
       steps[0]?.line ?? 1,

@@ -24,7 +24,11 @@ const maximumSubject = 300
 type Zone = 'criteria' | 'verification' | 'none'
 
 /** Collects every check a document states: verify lines and fences, commands of verification parts, whole commands in criteria. */
-export function collectChecks(root: Section): CollectedChecks {
+export function collectChecks(
+  root: Section,
+  stepSections: ReadonlySet<Section>,
+  criteriaLines: ReadonlySet<number>,
+): CollectedChecks {
   const checks: FoundCheck[] = []
   const context = new Map<number, string>()
   const problems: { line: number; problem: string }[] = []
@@ -33,15 +37,18 @@ export function collectChecks(root: Section): CollectedChecks {
     const about = toSubject(section)
     for (const placed of listPlacedCode(section)) {
       const result = readBlock(placed, zone, about)
+      // "Step 3: Test" with the file that holds the test: the step writes it.
+      if (result === fileContent && stepSections.has(section)) continue
       if (typeof result === 'string') context.set(placed.code.line, result)
       else if (result) for (const check of result) checks.push(check)
     }
     for (const { text, line } of listTexts(section.blocks)) {
-      const source: CheckSource = zone === 'criteria' ? 'criterion' : 'verification'
+      const isCriterion = zone === 'criteria' || criteriaLines.has(line)
+      const source: CheckSource = isCriterion ? 'criterion' : 'verification'
       const parsed = text.length < 4000 ? parseVerifyLine(text, line, source) : undefined
       if (parsed && 'problem' in parsed) problems.push({ line, problem: parsed.problem })
       else if (parsed) checks.push({ draft: parsed, about: source === 'criterion' ? '' : about })
-      else if (zone !== 'none') {
+      else if (zone !== 'none' || isCriterion) {
         const spans = listCodeSpans(text).filter(isWholeCommand)
         const subject = spans.length > 0 ? toPlainText(text.slice(0, maximumSubject)) : ''
         for (const span of spans) {
@@ -81,6 +88,7 @@ function toSubject(section: Section): string {
   return ''
 }
 
+const fileContent = 'file content, not a command'
 const introducesCheck =
   /(?:^|[\s(*_])(?:to )?(?:verify|verification|validate|validation|test|smoke test|confirm)\b[^:]{0,60}:[\s*_]*$/i
 const introducesOutput =
@@ -112,7 +120,7 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
     )
       return 'expected output'
     if (code.language === '' && introducesMessage.test(lastLine)) return 'a message, not a command'
-    if (findIntroducedPath(placed)) return zone === 'none' ? undefined : 'file content, not a command'
+    if (findIntroducedPath(placed)) return zone === 'none' ? undefined : fileContent
   }
   const language = toCommandLanguage(code.language, code.content)
   if (!language) return zone === 'none' && !isNamed ? undefined : 'no command that can be run'

@@ -22,7 +22,7 @@ export function findListedSteps(root: Section): FoundStep[] {
   ]
   for (const find of finders) {
     const steps = find(root)
-    if (steps.length > 0) return steps
+    if (steps.length > 0) return addSiblings(steps)
   }
   return []
 }
@@ -133,9 +133,9 @@ function findEditSteps(root: Section): FoundStep[] {
   const steps: FoundStep[] = []
   for (const section of walkSections(root)) {
     if (section !== root && !isWorkable(section)) continue
-    const written = findWrittenFiles(section)
+    const spelled = findSpelledFiles(section)
     const codes = section.blocks.filter(
-      (block): block is BlockOf<'code'> => block.type === 'code' && (isEdit(block) || written.has(block.line)),
+      (block): block is BlockOf<'code'> => block.type === 'code' && (isEdit(block) || spelled.has(block.line)),
     )
     const [first] = codes
     if (!first) continue
@@ -148,15 +148,15 @@ function findEditSteps(root: Section): FoundStep[] {
     for (const [index, block] of section.blocks.entries()) {
       const before = section.blocks[index - 1]
       if (block.type === 'paragraph') path = listPaths(block.text).at(-1) ?? path
-      if (block.type !== 'code' || !(isEdit(block) || written.has(block.line))) continue
-      path = written.get(block.line) ?? path
+      if (block.type !== 'code' || !(isEdit(block) || spelled.has(block.line))) continue
+      path = spelled.get(block.line)?.path ?? path
       const blocks = byFile.get(path) ?? []
       if (before?.type === 'paragraph') blocks.push(before)
       blocks.push(block)
       byFile.set(path, blocks)
     }
     for (const [file, blocks] of byFile) {
-      const isWritten = blocks.some((block) => written.has(block.line))
+      const isWritten = blocks.every((block) => block.type !== 'code' || spelled.get(block.line)?.isWhole)
       const title = file === '' ? 'Apply the edit' : `${isWritten ? 'Create' : 'Edit'} ${file}`
       steps.push({
         title,
@@ -169,14 +169,33 @@ function findEditSteps(root: Section): FoundStep[] {
   return steps
 }
 
-/** Paths of the blocks that are a file's content, by line. */
-function findWrittenFiles(section: Section): Map<number, string> {
-  const written = new Map<number, string>()
+/** Files that the blocks of a section spell out, whole or as edits, by the block's line. */
+function findSpelledFiles(section: Section): Map<number, { path: string; isWhole: boolean }> {
+  const spelled = new Map<number, { path: string; isWhole: boolean }>()
   for (const placed of listPlacedCode(section)) {
-    const [edit] = placed.code.form === 'fence' ? readEdits([placed], '').edits : []
-    if (edit?.type === 'write') written.set(placed.code.line, edit.path)
+    const { edits } = readEdits([placed], '')
+    const path = [...new Set(edits.map((edit) => edit.path))].join(', ')
+    if (path !== '') spelled.set(placed.code.line, { path, isWhole: edits[0]?.type === 'write' })
   }
-  return written
+  return spelled
+}
+
+/** "Install and start" beside "Unit file": a sibling of a step that gives an order, and says how, is one too. */
+function addSiblings(steps: readonly FoundStep[]): FoundStep[] {
+  const chosen = new Set(steps.map((step) => step.section))
+  const levels = new Map(steps.flatMap(({ section }) => (section?.parent ? [[section.parent, section.level]] : [])))
+  const siblings = [...levels].flatMap(([parent, level]) =>
+    parent.children.filter(
+      (child) =>
+        !chosen.has(child) &&
+        child.level === level &&
+        child.level > 1 &&
+        child.role === 'none' &&
+        isImperative(child.title) &&
+        isConcreteSection(child),
+    ),
+  )
+  return [...steps, ...siblings.map((section) => toSectionStep(section))].toSorted((a, b) => a.line - b.line)
 }
 
 function isEdit(block: BlockOf<'code'>): boolean {
@@ -241,7 +260,8 @@ function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
   const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
   return table.rows.flatMap((row): FoundStep[] => {
     const cell = (index: number): string => (index >= 0 ? (row.cells[index] ?? '') : '')
-    const isFileRow = file >= 0 && verb >= 0
+    // "Create | a.ts" says what to do with the file; a whole sentence says it alone.
+    const isFileRow = file >= 0 && verb >= 0 && cell(verb).trim().split(/\s+/).length < 3
     const text = isFileRow
       ? `${cell(verb)} ${cell(file)}`
       : cell(named >= 0 ? named : row.cells.findIndex((value) => /\p{L}{3}/u.test(value)))

@@ -4,7 +4,7 @@ import type { FoundStep } from './found-step.ts'
 
 // Files that are only looked at, run or imported from.
 const readOnly =
-  /(?:\b(?:see|reads?|refer(?:ring)? to|reference|per|like|as in|(?:described|defined|documented|shown|listed|specified) in|according to|based on|model(?:l)?ed (?:on|after)|similar to|same (?:as|way as)|consult|review|look at|inspect|open|compare(?: it)? (?:with|to)|check|run|execute|python3?|node|bash|sh|follow(?:s|ing)?|mirrors?|pattern (?:of|in|from)|output of|called (?:by|from)|used (?:by|in))|\b(?:import|cop(?:y|ied)|read|load|tak(?:e|en)|reuse|inherit|fetch|generate)\w*\b[^.\n]{0,60}\bfrom)\s+(?:the\s+|an?\s+|our\s+|existing\s+|file\s+){0,3}(?:`[^`\n]+`|[\w~./@-]+\.\w+)(?:(?:\s*,\s*|\s*,?\s+(?:and|or)\s+)`[^`\n]+`(?!\s+(?:must|should|has|needs|to)\b))*/gi
+  /(?:\b(?:see|reads?|refer(?:ring)? to|reference|per|like|as in|(?:described|defined|documented|shown|listed|specified) in|according to|based on|model(?:l)?ed (?:on|after)|similar to|same (?:as|way as)|consult|review|look at|inspect|open|cop(?:y|ies)|clone|compare(?: it)? (?:with|to)|check|run|execute|python3?|node|bash|sh|follow(?:s|ing)?|mirrors?|pattern (?:of|in|from)|output of|called (?:by|from)|used (?:by|in))|\b(?:import|cop(?:y|ied)|read|load|tak(?:e|en)|reuse|inherit|fetch|generate)\w*\b[^.\n]{0,60}\bfrom)\s+(?:the\s+|an?\s+|our\s+|existing\s+|file\s+){0,3}(?:`[^`\n]+`|[\w~./@-]+\.\w+)(?:(?:\s*,\s*|\s*,?\s+(?:and|or)\s+)`[^`\n]+`(?!\s+(?:must|should|has|needs|to)\b))*/gi
 const diffHeader = /^(?:\+\+\+ b\/|\+\+\+ (?!\/dev\/null)|--- a\/)([^\s]+)/gm
 const heredocTarget =
   /\b(?:cat|tee)\b[^\n]*?(?:>{1,2}\s*|tee\s+(?:-a\s+)?)["']?([\w~./@-]+)["']?[^\n]*<<|\b(?:cat|tee)\b[^\n]*<<[^\n]*?>{1,2}\s*["']?([\w~./@-]+)/g

@@ -118,11 +118,12 @@ function toPseudoHeading(block: Extract<Block, { type: 'paragraph' }>): OpenedHe
   const leadText = (lead?.[1] ?? '').replace(/[\s:.—–-]+$/, '')
   const label = lead ? (parseHeadingLabel(`${leadText}:`) ?? parseHeadingLabel(leadText)) : undefined
   if (lead && label && label.word !== '#' && label.number !== '') {
-    return {
-      level: 7,
-      text: label.rest === '' ? `${leadText}: ${lead[3] ?? ''}` : `${leadText} ${lead[2] ?? ''}${lead[3] ?? ''}`,
-      ...rest,
-    }
+    const after = lead[3] ?? ''
+    if (label.rest === '') return { level: 7, text: `${leadText}: ${after}`, ...rest }
+    // "**Task 1 — Queue:** create …" names the task and then says it; "**Step 1: Copy** the file" is one sentence.
+    const isNamed = /[:.—–-]\s*$/.test(lead[1] ?? '') || /[:—–-]/.test(lead[2] ?? '')
+    if (isNamed) return { level: 7, text: leadText, rest: { ...block, text: [after, ...others].join('\n') } }
+    return { level: 7, text: `${leadText} ${after}`, ...rest }
   }
   return plainLead.test(first) && first.length < 160 ? { level: 7, text: first, ...rest } : undefined
 }

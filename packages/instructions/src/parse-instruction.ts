@@ -53,7 +53,7 @@ export function parseInstruction(markdown: string): Plan {
   const foundSteps = endBeforeNext(findSteps(root))
   const stepSections = new Set(foundSteps.flatMap((step) => (step.section ? [step.section] : [])))
   const foundFeatures = readFeatures(root, stepSections)
-  const collected = collectChecks(root)
+  const collected = collectChecks(root, stepSections, new Set(foundFeatures.map((feature) => feature.line)))
   const owners = attachChecks(collected.checks, foundFeatures)
   const checks = collected.checks.map(({ draft }, index): Check => ({
     ...draft,

@@ -74,7 +74,9 @@ function isSnippet(placed: PlacedCode, title: string): boolean {
   if (elision.test(placed.code.content)) return true
   const intro = toPlainText(placed.intro.split('\n').at(-1) ?? '')
   if (createWords.test(intro)) return false
-  const said = `${toPlainText(placed.section.title)} ${title}`.replace(/`[^`]*`/g, ' ')
+  // The document's own title says what all of it is for, not what this block is.
+  const heading = placed.section.level === 1 ? '' : toPlainText(placed.section.title)
+  const said = `${heading} ${title}`.replace(/`[^`]*`/g, ' ')
   const onlyNames = intro === '' || /^\W*(?:[\w ]{0,20}:)?\W*\S+(?:\s+\([^)]*\))?\W*$/.test(intro)
   if (changeWords.test(intro) || !onlyNames) return !onlyNames || !createWords.test(said)
   return changeWords.test(said) && !createWords.test(said)

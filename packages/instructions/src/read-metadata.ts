@@ -39,8 +39,9 @@ const assigneeKeys = [
   'jr_type',
   'jr_agent',
   'target_jr',
+  'for',
 ]
-const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKeys.slice(0, 7)])
+const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKeys.slice(0, 7), 'for'])
 /** The same keys in German, French, Spanish, Portuguese, Italian and Dutch, without accents. */
 const foreignKeys: readonly (readonly [RegExp, string])[] = [
   [/^(?:prioritat|priorite|prioridade?|priorita|prioriteit)$/, 'priority'],
@@ -180,6 +181,8 @@ function findFirst(
 ): string | undefined {
   for (const key of keys) {
     for (const entry of entries) {
+      // "For: Software Engineer Jr." names who, "For: the March release" does not.
+      if (key === 'for' && !/\bjr\b/i.test(entry.value)) continue
       const value = entry.key === key ? read(entry.value) : undefined
       if (value) return value
     }
