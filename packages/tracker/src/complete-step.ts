@@ -1,11 +1,12 @@
+import { prepareMark } from '@jr/database'
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
-import { explainRefusal } from './explain-refusal.ts'
+import { explainRefusal, sessionNotFound } from './explain-refusal.ts'
 import type { StepResult } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
+import { isUuid } from './require-valid-session.ts'
 import { toText } from './to-column.ts'
 import { TrackerError } from './tracker-error.ts'
-import { writeSession } from './write-session.ts'
 
 /**
  * `in_progress` -> `passed` or `failed`. The same result again is a no-op (the acknowledgement of the first may have been lost);
@@ -17,34 +18,12 @@ export async function completeStep(
   index: number,
   result: StepResult,
 ): Promise<void> {
-  const { passed } = result
+  if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
   const stored = toStored(result)
-  const written = await writeSession(context, session.sessionId, session.epoch, {
-    act: passed ? 'passStep' : 'failStep',
-    change: [
-      sql`step as (
-        update jr_execution_steps t
-        set status = ${sql.lit(stored.status)}, completed_at = ${context.now()}, output = ${stored.output}, error = ${stored.error},
-          error_code = ${stored.error_code}, error_hint = ${stored.error_hint}
-        from own
-        where t.session_id = own.session_id and t.session_id = ${session.sessionId}::uuid and t.position = ${index}::integer and t.status = 'in_progress'
-          and own.open_position = t.position and t.waiting_since is null
-        returning t.name
-      )`,
-    ],
-    when: sql`exists (select 1 from step)`,
-    set: [
-      sql`current_position = ${index}::integer`,
-      sql`open_position = null`,
-      passed ? sql`passed_steps = s.passed_steps + 1` : sql`failed_steps = s.failed_steps + 1`,
-    ],
-    event: {
-      type: passed ? 'step_passed' : 'step_failed',
-      index,
-      data: passed ? {} : { code: stored.error_code, message: stored.error, hint: stored.error_hint },
-    },
-  })
-  if (written === undefined) await acceptRepetition(context, session, index, stored)
+  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_complete_step(
+    ${session.sessionId}, ${session.epoch}, ${index}, ${result.passed}, ${stored.output}, ${stored.error}, ${stored.error_code},
+    ${stored.error_hint}, ${context.now()}) as epoch`.execute(context.db)
+  if (rows[0]?.epoch == null) await acceptRepetition(context, session, index, stored)
 }
 
 interface StoredResult {

@@ -10,6 +10,8 @@ export interface TierCost {
   /** Sum of the priced attempts. */
   readonly costUsd: number
   readonly opusCostUsd: number
+  /** The difference, of the attempts that have both prices; negative when they cost more. */
+  readonly savedUsd: number
   readonly unpricedAttempts: number
 }
 

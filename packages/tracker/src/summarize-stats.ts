@@ -138,7 +138,7 @@ async function readByJr(
 
 const tierCostColumns = sql`
   sum(attempts)::bigint as attempts, sum(total_tokens)::bigint as total_tokens, sum(cost_usd) as cost_usd,
-  sum(opus_cost_usd) as opus_cost_usd, sum(unpriced_attempts)::bigint as unpriced_attempts`
+  sum(opus_cost_usd) as opus_cost_usd, sum(saved_usd) as saved_usd, sum(unpriced_attempts)::bigint as unpriced_attempts`
 
 interface TierCostRow {
   readonly tier: Tier
@@ -146,6 +146,7 @@ interface TierCostRow {
   readonly total_tokens: number
   readonly cost_usd: number
   readonly opus_cost_usd: number
+  readonly saved_usd: number
   readonly unpriced_attempts: number
 }
 
@@ -156,6 +157,7 @@ function toTierCost(row: TierCostRow): TierCost {
     totalTokens: row.total_tokens,
     costUsd: row.cost_usd,
     opusCostUsd: row.opus_cost_usd,
+    savedUsd: row.saved_usd,
     unpricedAttempts: row.unpriced_attempts,
   }
 }
@@ -164,8 +166,8 @@ async function readTotals(
   context: TrackerContext,
   jr: string | undefined,
 ): Promise<{ readonly byTier: readonly TierCost[]; readonly savedUsd: number; readonly asOf: Date }> {
-  const { rows } = await sql<TierCostRow & { saved_usd: number }>`
-    select tier, ${tierCostColumns}, sum(saved_usd) as saved_usd
+  const { rows } = await sql<TierCostRow>`
+    select tier, ${tierCostColumns}
     from ${usageOf(jr)} group by tier having sum(attempts) > 0 order by tier
   `.execute(context.db)
   const moment = await sql<{ as_of: Date }>`select ${context.now()} as as_of`.execute(context.db)

@@ -13,6 +13,13 @@ export function translateError(error: unknown): unknown {
       cause: error,
     })
   }
+  if (code === 'JR001') {
+    return new TrackerError('illegal_transition', error.message, {
+      hint: 'It changed in the same moment: look at the session again.',
+      retryable: true,
+      cause: error,
+    })
+  }
   if (code === '53100' || code === 'ENOSPC') {
     return new TrackerError('database_full', `PostgreSQL has no room left on its disk: ${error.message}`, {
       hint: 'Free space on the disk of the database; nothing that was acknowledged is lost, and work goes on by itself.',
