@@ -34,7 +34,16 @@ Exit 0: completed and nothing refuted (criteria that nobody could check are list
     .description('judge a directory against the criteria of an instruction; no step is executed')
     .argument('<file>', 'Markdown document')
     .requiredOption('--workspace <directory>', 'what is judged')
-    .addHelpText('after', examples('jr verify examples/hello-jr.md --workspace /srv/project'))
+    .option('--base <directory>', 'the same directory before the work: every check must be red on it to prove anything')
+    .option('--no-judge', 'ask no model: `judge:` checks could not run, and no checks are proposed')
+    .option('--author <model>', 'model that did the work: it may not judge it')
+    .addHelpText(
+      'after',
+      `${examples('jr verify examples/hello-jr.md --workspace /srv/project', 'jr verify task.md --workspace after --base before --author claude-haiku-5-5')}
+
+Exit 0: nothing refuted (criteria that nobody could check are listed); 1: refuted. Models are asked only for \`judge:\` checks and,
+with JR_PROPOSE_CHECKS=on and --base, to propose checks for criteria without any; the cost is printed.`,
+    )
     .action(perform(async () => (await import('./commands/verify.ts')).verify))
 
   program

@@ -54,6 +54,22 @@ export function declareSessionCommands(program: Command, perform: Perform): void
   }
 
   program
+    .command('answer')
+    .description('answer the question of a check (`human:`); without an answer, list the questions')
+    .argument('<id>', 'session')
+    .argument('[answer]', 'yes or no')
+    .option('--check <check>', 'which question, by its check (default: the only open one)')
+    .option('--note <text>', 'why; kept with the answer')
+    .option('--by <name>', 'who answers (default: the user of this terminal)')
+    .addHelpText(
+      'after',
+      `${examples('jr answer 3f2a', 'jr answer 3f2a yes', 'jr answer 3f2a no --check c4 --note "the table is cut off"')}
+
+The answer counts for the state of the workspace about which the question was asked; the session, ended or not, is judged again.`,
+    )
+    .action(perform(async () => (await import('./commands/answer.ts')).answer))
+
+  program
     .command('note')
     .description('write a remark on a step; it stands with the step and in the log')
     .argument('<id>', 'session')

@@ -21,7 +21,14 @@ const configurationCodes = new Set([
   'not_configured',
   'sandbox_unavailable',
 ])
-const usageCodes = new Set(['instruction_refused', 'session_not_found', 'invalid_task', 'task_not_found'])
+const usageCodes = new Set([
+  'instruction_refused',
+  'session_not_found',
+  'invalid_task',
+  'task_not_found',
+  'question_not_found',
+  'question_ambiguous',
+])
 
 /** What a person is told of an error. Every error of ours carries a message that stands alone, a code and mostly a hint. */
 export function describeFailure(error: unknown): DescribedFailure {

@@ -1,3 +1,7 @@
+export { askModel, type Question } from './ask-beside-steps.ts'
+export { type Authors, chooseJudge, type ChosenJudge } from './choose-judge.ts'
 export { type Executor, type ExecutorLimits, type ExecutorOptions, type ExecutorStats } from './executor-options.ts'
 export { ExecutorError, type ExecutorErrorCode, executorErrorCodes } from './executor-error.ts'
+export { listDeliverables, listDocumentFiles, type OrderedWork } from './ordered-work.ts'
+export { proposalTiers } from './propose-missing-checks.ts'
 export { startExecutor } from './start-executor.ts'

@@ -1,11 +1,14 @@
 import { isRouterError } from '@jr/router'
 import { type CheckOfFeature, hashChecks, proposeChecks, type ProposedChecks } from '@jr/verifier'
-import { askBesideSteps } from './ask-beside-steps.ts'
+import { askBesideSteps, type Question } from './ask-beside-steps.ts'
 import { createCheckContext } from './create-check-context.ts'
 import type { SessionRun } from './session-run.ts'
 
 /** What was proposed and kept, and how it ran on the untouched workspace. */
 export type Proposal = Pick<ProposedChecks, 'checks' | 'before'>
+
+/** A wrong check costs more than the difference in price. */
+export const proposalTiers: Pick<Question, 'tier' | 'fallback'> = { tier: 'opus', fallback: ['haiku', 'local'] }
 
 const none: Proposal = { checks: [], before: [] }
 
@@ -29,9 +32,8 @@ export async function proposeMissingChecks(run: SessionRun, known: readonly Chec
         const tier = run.detail.requestedTier
         const { output } = await askBesideSteps(run, 'proposal', {
           title: 'Propose checks',
-          tier: tier ?? 'opus',
           // Whoever asked for one tier gets no other.
-          fallback: tier === null ? ['haiku', 'local'] : [],
+          ...(tier === null ? proposalTiers : { tier }),
           prompt,
           schema,
           signal: run.signal,

@@ -116,19 +116,20 @@ export const controlRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
         response: { 200: SessionSummary, '4xx': ApiError, '5xx': ApiError },
       },
     },
-    async (request) => {
-      const sessionId = requireSessionId(request.params)
-      const { answer, check_id: checkId, by, note, tree_hash: treeHash } = request.body
-      await answerQuestion(queue, sessionId, {
-        answer,
-        actor: by === undefined ? actor : `person:${by}`,
-        ...(checkId === undefined ? {} : { checkId }),
-        ...(note === undefined ? {} : { note }),
-        ...(treeHash === undefined ? {} : { treeHash }),
-      })
-      return toContract(await tracker.getSession(sessionId))
-    },
+    (request) => takeAnswer(queue, requireSessionId(request.params), request.body),
   )
+}
+
+async function takeAnswer(queue: QueueContext, sessionId: string, body: AnswerRequest): Promise<SessionSummary> {
+  const { answer, check_id: checkId, by, note, tree_hash: treeHash } = body
+  await answerQuestion(queue, sessionId, {
+    answer,
+    actor: by === undefined ? actor : `person:${by}`,
+    ...(checkId === undefined ? {} : { checkId }),
+    ...(note === undefined ? {} : { note }),
+    ...(treeHash === undefined ? {} : { treeHash }),
+  })
+  return toContract(await queue.tracker.getSession(sessionId))
 }
 
 function same(act: (queue: QueueContext, sessionId: string, action: PersonAction) => Promise<unknown>): Act {

@@ -1,5 +1,5 @@
-import type { Evidence, Feature, SessionDetail, Step } from '@jr/tracker'
-import { describeStatus } from '../session/describe-status.ts'
+import type { Evidence, Feature, Question, SessionDetail, Step } from '@jr/tracker'
+import { describeJudgement, describeStatus } from '../session/describe-status.ts'
 import { formatCount, formatDuration, formatUsd } from '../session/format-figures.ts'
 import { printable } from '../terminal/printable.ts'
 
@@ -28,6 +28,9 @@ export function formatReport(session: SessionDetail): string {
           '## Checks of the document as a whole',
           session.evidence.map((evidence) => formatEvidence(evidence, '')).join('\n'),
         ]),
+    ...(session.questions.length === 0
+      ? []
+      : ['## Questions for a person', session.questions.map(formatAnswer).join('\n')]),
     '## Steps',
     session.steps.map(formatStep).join('\n'),
   ]
@@ -37,19 +40,36 @@ export function formatReport(session: SessionDetail): string {
 
 function formatFeature(feature: Feature): string {
   const box = feature.status === 'passed' ? 'x' : ' '
-  const status = `${feature.status}${feature.judged ? ', judged by a model' : ''}`
+  const status = [feature.status, describeJudgement(feature)].filter((part) => part !== '').join(', ')
   const reason = feature.reason === null ? '' : `: ${text(feature.reason)}`
+  const proposed = feature.checks.filter(({ source }) => source === 'proposed')
   return [
     `- [${box}] ${text(feature.description)} (${status}${reason})`,
+    ...proposed.map((check) => `  - proposed by a model: ${code(check.text)}`),
     ...feature.evidence.map((evidence) => formatEvidence(evidence, '  ')),
   ].join('\n')
+}
+
+function formatAnswer({ question, answer }: Question): string {
+  if (answer === null) return `- ${text(question)} **open**`
+  const note = answer.note === null ? '' : `: ${text(answer.note)}`
+  const who = text(answer.answeredBy.replace(/^person:/, ''))
+  return `- ${text(question)} **${answer.answer}**, ${who}, ${answer.answeredAt.toISOString()}${note}`
 }
 
 function formatEvidence(evidence: Evidence, indent: string): string {
   const exit = evidence.exitCode === null ? '' : `, exit ${evidence.exitCode}`
   const outcome = evidence.outcome.replaceAll('_', ' ')
-  const reason = evidence.outcome === 'pass' || evidence.reason === null ? '' : ` (${text(evidence.reason)})`
-  return `${indent}- ${evidence.phase} the work: ${outcome}${exit}: ${code(evidence.command)}${reason}`
+  // What a person or a model said is the proof itself.
+  const said = evidence.kind === 'human' || evidence.judged ? evidence.output : ''
+  const reason = evidence.outcome === 'pass' ? said : (evidence.reason ?? said)
+  const facts = [
+    ...(evidence.superseded ? ['before the last retry'] : []),
+    ...(evidence.treeHash === null ? [] : [`tree ${evidence.treeHash.slice(0, 12)}`]),
+    evidence.ranAt.toISOString(),
+    ...(evidence.sandboxed ? [] : ['not sandboxed']),
+  ].join(', ')
+  return `${indent}- ${evidence.phase} the work: ${outcome}${exit}: ${code(evidence.command)}${reason === '' ? '' : ` (${text(reason)})`}, ${facts}`
 }
 
 function formatStep(step: Step): string {

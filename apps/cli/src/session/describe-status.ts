@@ -37,6 +37,12 @@ const signOfStep: Record<StepStatus, string> = {
   skipped: '–',
 }
 
+/** On what alone a feature's status rests, where it is no check that ran; empty otherwise. */
+export function describeJudgement(feature: { readonly judged: boolean; readonly judgedByPerson: boolean }): string {
+  if (feature.judgedByPerson) return 'judged by a person'
+  return feature.judged ? 'judged by a model' : ''
+}
+
 export function toStepSign(status: StepStatus): string {
   return signOfStep[status]
 }

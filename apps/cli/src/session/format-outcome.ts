@@ -1,10 +1,11 @@
-import type { Feature, SessionDetail, Tier } from '@jr/tracker'
+import type { Attempt, Feature, SessionDetail, Tier } from '@jr/tracker'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import { cut } from '../terminal/format-table.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { describeStatus } from './describe-status.ts'
+import { describeJudgement, describeStatus } from './describe-status.ts'
 import { formatCount, formatDuration, formatUsd } from './format-figures.ts'
+import { formatQuestion } from './format-question.ts'
 
 /** How a session ended: verdict, what proves it, what it cost, where to look. */
 export function formatOutcome(session: SessionDetail, terminal: Terminal): string {
@@ -18,6 +19,7 @@ export function formatOutcome(session: SessionDetail, terminal: Terminal): strin
     ...(session.waitingReason === null ? [] : [`  waiting for a person: ${clean(session.waitingReason)}`]),
     ...session.features.map((feature) => formatProof(feature, terminal)),
     ...formatDoubt(session, terminal),
+    ...session.questions.filter(({ isOpen }) => isOpen).map((question) => formatQuestion(question, session.sessionId)),
     ...formatCosts(session),
     ...formatNext(session),
   ]
@@ -41,10 +43,11 @@ const lookOfFeature = {
 
 function formatProof(feature: Feature, { paint }: Terminal): string {
   const [sign, colour] = lookOfFeature[feature.status]
-  const after = feature.evidence.filter((evidence) => evidence.phase === 'after')
+  const after = feature.evidence.filter((evidence) => evidence.phase === 'after' && evidence.outcome === 'pass')
+  const judgement = describeJudgement(feature)
   const proof =
     feature.status === 'passed'
-      ? `${feature.judged ? 'judged by a model: ' : ''}${after.map((evidence) => clean(evidence.command)).join('; ')}`
+      ? `${judgement === '' ? '' : `${judgement}: `}${after.map((evidence) => clean(evidence.command)).join('; ')}`
       : (feature.reason ?? 'not judged')
   return `  ${paint(colour, `${sign} ${feature.status}`)} ${clean(feature.description)}\n      ${clean(proof)}`
 }
@@ -60,9 +63,9 @@ function formatDoubt({ status, verdict, features }: SessionDetail, { paint }: Te
 }
 
 function formatCosts(session: SessionDetail): readonly string[] {
-  const attempts = session.steps.flatMap((step) => step.attempts)
+  const attempts = listAttempts(session)
   const tiers = [...new Set(attempts.flatMap((attempt) => attempt.tier ?? []))]
-  if (tiers.length === 0) return ['  cost: $0.00, no step needed a model']
+  if (tiers.length === 0) return ['  cost: $0.00, no model was needed']
   const perTier = tiers.map((tier) => formatTier(tier, session)).join(', ')
   const unpriced = session.unpricedAttempts === 0 ? '' : ` + ${session.unpricedAttempts} unpriced`
   return [
@@ -71,7 +74,7 @@ function formatCosts(session: SessionDetail): readonly string[] {
 }
 
 function formatTier(tier: Tier, session: SessionDetail): string {
-  const attempts = session.steps.flatMap((step) => step.attempts).filter((attempt) => attempt.tier === tier)
+  const attempts = listAttempts(session).filter((attempt) => attempt.tier === tier)
   const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0)
   const tokens = attempts.reduce(
     (sum, attempt) =>
@@ -79,6 +82,11 @@ function formatTier(tier: Tier, session: SessionDetail): string {
     0,
   )
   return `${tier} ${formatUsd(costUsd)}, ${formatCount(tokens)} tokens`
+}
+
+/** Those of the steps and those beside them. */
+function listAttempts(session: SessionDetail): readonly Attempt[] {
+  return [...session.steps.flatMap((step) => step.attempts), ...session.attempts]
 }
 
 function formatNext(session: SessionDetail): readonly string[] {

@@ -2,8 +2,9 @@ import type { Attempt, Evidence, Feature, SessionDetail, Step } from '@jr/tracke
 import { cut } from '../terminal/format-table.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { describeStatus, toStepSign } from './describe-status.ts'
+import { describeJudgement, describeStatus, toStepSign } from './describe-status.ts'
 import { formatCount, formatDuration, formatUsd } from './format-figures.ts'
+import { formatQuestion } from './format-question.ts'
 
 /** Lines of an output that are shown; the whole is in the JSON and on the dashboard. */
 const shownOutputLines = 12
@@ -31,6 +32,15 @@ export function formatSession(session: SessionDetail, { paint }: Terminal): stri
     session.evidence.length === 0
       ? ''
       : ['Checks that belong to no single feature', ...session.evidence.flatMap(formatEvidence)].join('\n'),
+    session.questions.length === 0
+      ? ''
+      : ['Questions', ...session.questions.map((one) => formatQuestion(one, session.sessionId))].join('\n'),
+    session.attempts.length === 0
+      ? ''
+      : [
+          'Model calls beside the steps',
+          ...session.attempts.map((one) => `${formatAttempt(one)} · ${one.purpose}`),
+        ].join('\n'),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -70,10 +80,12 @@ function formatAttempt(attempt: Attempt): string {
 
 function formatFeature(feature: Feature): readonly string[] {
   const signs = { passed: '✓', failed: '✗', unverified: '?', pending: '·' } as const
-  const status = `${feature.status}${feature.judged ? ', judged' : ''}`
+  const status = [feature.status, describeJudgement(feature)].filter((part) => part !== '').join(', ')
+  const proposed = feature.checks.filter(({ source }) => source === 'proposed')
   return [
     `  ${signs[feature.status]} ${clean(feature.description)}  (${status})`,
     ...(feature.reason === null ? [] : [`      ${clean(feature.reason)}`]),
+    ...proposed.map(({ text }) => `      proposed by a model: ${clean(text)}`),
     ...feature.evidence.flatMap(formatEvidence),
   ]
 }
@@ -81,8 +93,12 @@ function formatFeature(feature: Feature): readonly string[] {
 function formatEvidence(evidence: Evidence): readonly string[] {
   const exit = evidence.exitCode === null ? '' : `, exit ${evidence.exitCode}`
   const outcome = evidence.outcome === 'could_not_run' ? 'could not run' : evidence.outcome
-  const line = `      ${evidence.phase}: ${outcome}${exit} · ${clean(evidence.command)}`
-  return evidence.outcome === 'pass' || evidence.reason === null ? [line] : [line, `        ${clean(evidence.reason)}`]
+  const history = evidence.superseded ? ' (before the last retry)' : ''
+  const line = `      ${evidence.phase}: ${outcome}${exit}${history} · ${clean(evidence.command)}`
+  const said = evidence.kind === 'human' && evidence.outcome === 'pass' ? evidence.output : evidence.reason
+  return said === null || (evidence.outcome === 'pass' && evidence.kind !== 'human')
+    ? [line]
+    : [line, `        ${clean(said)}`]
 }
 
 function formatFailure(failure: {

@@ -83,4 +83,25 @@ describe('a judge check', () => {
     expect(prompt).not.toContain('old.ts')
     expect(prompt.split('\n').filter((line) => line === '======')).toHaveLength(2)
   })
+
+  it('shows the whole tree where the state before the work is not known, what the document orders first', async () => {
+    const world = await createWorld()
+    await world.write({ 'a.ts': 'const other = 1\n', 'src/router.ts': 'const tier = 1\n', 'z.bin': 'x'.repeat(30_000) })
+    let prompt = ''
+    const ask = async (request: { readonly prompt: string }): Promise<unknown> => {
+      prompt = request.prompt
+      return { verdict: 'insufficient', findings: [] }
+    }
+    const { base: _, ...context } = world.context('after', {
+      judge: answering(undefined, { ask }),
+      deliverables: ['srv/router.ts'],
+    })
+
+    await runCheck(judgeCheck, context)
+
+    expect(prompt).toContain('CHANGES: not known')
+    expect(prompt.indexOf('FILE src/router.ts\n1  const tier = 1')).toBeGreaterThan(0)
+    expect(prompt.indexOf('FILE a.ts')).toBeGreaterThan(prompt.indexOf('FILE src/router.ts'))
+    expect(prompt).toContain('1 files are not shown, or not to their end')
+  })
 })
