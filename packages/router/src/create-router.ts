@@ -3,6 +3,7 @@ import type { CallResult } from './call/call-result.ts'
 import { decide } from './call/decide.ts'
 import type { Engine } from './call/engine.ts'
 import { createHooks } from './call/hooks.ts'
+import { readEvents } from './call/read-events.ts'
 import { runCall } from './call/run-call.ts'
 import type { StreamEvent } from './call/stream-event.ts'
 import { classifyByKeywords } from './classifier/classify-by-keywords.ts'
@@ -61,14 +62,8 @@ export function createRouter(options: RouterOptions = {}): Router {
   }
   return {
     classify: (task, callOptions) => decide(engine, task, callOptions),
-    async call(task, prompt, callOptions = {}) {
-      const events = runCall(engine, task, prompt, callOptions, false)
-      for (;;) {
-        const next = await events.next()
-        if (next.done === true) return next.value
-      }
-    },
-    stream: (task, prompt, callOptions = {}) => runCall(engine, task, prompt, callOptions, true),
+    call: (task, prompt, callOptions = {}) => runCall(engine, task, prompt, callOptions),
+    stream: (task, prompt, callOptions = {}) => readEvents((emit) => runCall(engine, task, prompt, callOptions, emit)),
     probe: (probeOptions) => probeTiers(settings, probeOptions),
     circuits: () => engine.breaker.list(),
   }

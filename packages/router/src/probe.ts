@@ -1,7 +1,7 @@
 import type { RouterSettings, TierSettings } from './resolve-options.ts'
 import { RETIRED_MODELS } from './models/known-models.ts'
 import type { ProviderProbe, ProviderReply, ProviderRequest } from './providers/provider.ts'
-import { createTimeLimit } from './resilience/time-limit.ts'
+import { createTimeLimit, toParent } from './resilience/time-limit.ts'
 import { RouterError, isRouterError } from './router-error.ts'
 import { parseOutput } from './structured/parse-output.ts'
 import { TIERS } from './tier.ts'
@@ -58,7 +58,7 @@ export async function probeTiers(settings: RouterSettings, options: ProbeOptions
 
 async function probeTier(tier: TierSettings, options: ProbeOptions): Promise<TierProbe> {
   const limit = createTimeLimit({
-    parent: options.signal,
+    parent: toParent(options.signal),
     timeoutMs: options.timeoutMs ?? 20_000,
     onTimeout: () =>
       new RouterError('timed_out', `the ${tier.tier} server did not answer the probe`, {
@@ -68,10 +68,10 @@ async function probeTier(tier: TierSettings, options: ProbeOptions): Promise<Tie
   })
   const base = { tier: tier.tier, model: tier.model }
   try {
-    const found = await limit.race(tier.provider().probe(limit.signal))
+    const found = await limit.race(tier.provider().probe(limit.signal()))
     const listed = judgeModel(tier, found)
     if (listed.status !== 'ready' || tier.tier !== 'local') return { ...base, ...listed }
-    const can = await probeAbilities(tier, limit.signal, (work) => limit.race(work))
+    const can = await probeAbilities(tier, limit.signal(), (work) => limit.race(work))
     tier.contextTokens ??= listed.contextTokens
     if (can.toolCalls === 'required') tier.toolChoice = 'required'
     return { ...base, ...listed, ...can }

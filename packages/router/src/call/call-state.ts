@@ -8,6 +8,7 @@ import type { Task } from '../task.ts'
 import type { Attempt } from './attempt.ts'
 import type { CallOptions } from './call-options.ts'
 import type { Engine } from './engine.ts'
+import type { EmitEvent } from './read-events.ts'
 
 /** What changes while one call runs. */
 export interface CallState {
@@ -15,8 +16,8 @@ export interface CallState {
   readonly task: Task
   readonly decision: Decision
   readonly options: CallOptions
-  /** Whether somebody reads text as it comes. */
-  readonly streaming: boolean
+  /** Hands an event to whoever reads the call as a stream; absent when nobody does. */
+  readonly emit: EmitEvent | undefined
   /** The overall deadline and the caller's signal. */
   readonly limit: TimeLimit
   /** When the overall deadline passes, by the router's clock. */

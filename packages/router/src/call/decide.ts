@@ -23,18 +23,11 @@ export function decide(
 ): Decision {
   const allowed = allowedTiers(engine, options)
   if (allowed.length === 0) throw invalid('no tier is allowed', 'Name at least one tier in allowedTiers.')
-  for (const [source, tier] of [
-    ['call', options.tier],
-    ['task', task.tier],
-  ] as const) {
-    if (tier === undefined) continue
-    if (!isTier(tier)) throw invalid(`"${String(tier)}" is not a tier`, `Use one of ${TIERS.join(', ')}.`)
-    if (!allowed.includes(tier))
-      throw invalid(`tier ${tier} is asked for but not allowed`, `Allowed: ${allowed.join(', ')}.`)
-    return { tier, score: 0, reasons: [{ feature: `${source}:tier`, weight: 0 }], source, version: 'explicit' }
-  }
-  const text = `${task.title ?? ''}\n${task.instructions ?? ''}`
-  for (const pin of engine.options.pins ?? []) {
+  const named = options.tier ?? task.tier
+  if (named !== undefined) return asNamed(named, options.tier === undefined ? 'task' : 'call', allowed)
+  const { pins = [] } = engine.options
+  const text = pins.length === 0 ? '' : `${task.title ?? ''}\n${task.instructions ?? ''}`
+  for (const pin of pins) {
     // search() ignores the state that a global or sticky pattern carries from one task to the next.
     const matches = pin.when instanceof RegExp ? text.search(pin.when) !== -1 : pin.when(task)
     if (!matches) continue
@@ -51,6 +44,14 @@ export function decide(
   if (!isTier(tier))
     throw invalid(`the classifier chose "${String(tier)}", which is not a tier`, `Return one of ${TIERS.join(', ')}.`)
   return withinAllowed({ tier, score, reasons, source, version, ...others }, allowed)
+}
+
+/** The decision of whoever named a tier. */
+function asNamed(tier: Tier, source: 'call' | 'task', allowed: readonly Tier[]): Decision {
+  if (!isTier(tier)) throw invalid(`"${String(tier)}" is not a tier`, `Use one of ${TIERS.join(', ')}.`)
+  if (!allowed.includes(tier))
+    throw invalid(`tier ${tier} is asked for but not allowed`, `Allowed: ${allowed.join(', ')}.`)
+  return { tier, score: 0, reasons: [{ feature: `${source}:tier`, weight: 0 }], source, version: 'explicit' }
 }
 
 /** A tier that is not allowed gives way to the nearest that is: a stronger one if there is any. */

@@ -5,7 +5,7 @@ import { FREE } from '../price/price-table.ts'
 import { addUsage } from '../price/usage.ts'
 import type { Usage } from '../price/usage.ts'
 import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
-import { createRestoringFilter } from '../privacy/secret-vault.ts'
+import type { SecretVault } from '../privacy/secret-vault.ts'
 import { failureRule } from '../resilience/failure-rules.ts'
 import { createTimeLimit } from '../resilience/time-limit.ts'
 import type { TimeLimit } from '../resilience/time-limit.ts'
@@ -13,8 +13,9 @@ import type { TierSettings } from '../resolve-options.ts'
 import { RouterError, isRouterError } from '../router-error.ts'
 import type { Attempt, AttemptReason } from './attempt.ts'
 import type { CallState } from './call-state.ts'
-import { checkReply, checkServedModel } from './check-reply.ts'
-import type { StreamEvent } from './stream-event.ts'
+import { checkReply } from './check-reply.ts'
+import { ReaderLeftError } from './read-events.ts'
+import { readStream } from './read-stream.ts'
 
 /** Where in the call an attempt stands. */
 export interface AttemptPlace {
@@ -28,52 +29,50 @@ export interface AttemptPlace {
 const LONGEST_SILENT_CALL_MS = 300_000
 
 /** One model call: set money aside, ask, check the answer, settle, report. */
-export async function* runAttempt(
+export async function runAttempt(
   call: CallState,
   tier: TierSettings,
   request: ProviderRequest,
   place: AttemptPlace,
-): AsyncGenerator<StreamEvent, ProviderReply> {
+): Promise<ProviderReply> {
   const { breaker, settings } = call.engine
   const provider = tier.provider()
   const waitMs = breaker.enter(provider.name)
   if (waitMs > 0) throw circuitOpen(provider.name, tier, waitMs)
   const startedAt = settings.clock()
-  const limit = openLimit(call, tier, place)
+  const streams = call.emit !== undefined || tier.timeoutMs > LONGEST_SILENT_CALL_MS
+  const limit = openLimit(call, tier, place, streams)
   const endSpan = call.engine.telemetry.startAttempt(call, request, provider.name)
   let reservation
   let reply: ProviderReply | undefined
+  let answered = false
   let failure: unknown
   let firstTextAt: number | undefined
   try {
     reservation = reserveBudgets(call, tier, request)
-    reply = yield* exchange(call, tier, request, limit, () => {
-      firstTextAt ??= settings.clock()
-    })
+    reply = streams
+      ? await readStream(call, tier, request, limit, () => {
+          firstTextAt ??= settings.clock()
+        })
+      : await limit.race(provider.complete(request, limit.signal()))
     checkReply(reply, request, tier)
-    const { vault } = call.guard
-    reply = {
-      ...reply,
-      text: vault.restore(reply.text, request.outputSchema !== undefined),
-      toolCalls: reply.toolCalls.map((toolCall) => ({ ...toolCall, input: vault.restoreDeep(toolCall.input) })),
-    }
+    if (call.guard.findings.length > 0) reply = restoreSecrets(reply, call.guard.vault, request)
+    answered = true
   } catch (error) {
     failure = error
     throw error
   } finally {
-    const abandoned = reply === undefined && failure === undefined
-    if (abandoned) limit.abort(new Error('the reader left the stream'))
+    if (failure instanceof ReaderLeftError) limit.abort(failure)
     limit.close()
     const cost = reply === undefined ? undefined : costOf(tier, reply.usage)
     if (cost !== undefined) reservation?.settle(cost)
-    else if (reply !== undefined || abandoned || !isRouterError(failure) || failure.mayBeCharged)
-      reservation?.settleUnconfirmed()
+    else if (reply !== undefined || !isRouterError(failure) || failure.mayBeCharged) reservation?.settleUnconfirmed()
     else reservation?.settle(0n)
     if (reply !== undefined) {
       if (reply.usage !== undefined) call.usage = addUsage(call.usage, reply.usage)
       call.costPicoUsd = cost === undefined || call.costPicoUsd === undefined ? undefined : call.costPicoUsd + cost
     }
-    if (failure === undefined && !abandoned) breaker.succeeded(provider.name)
+    if (answered) breaker.succeeded(provider.name)
     else if (isRouterError(failure) && failureRule(failure.code).unhealthy === true) breaker.failed(provider.name)
     else breaker.left(provider.name)
     const attempt: Attempt = {
@@ -86,10 +85,10 @@ export async function* runAttempt(
       model: reply?.model,
       startedAt,
       latencyMs: settings.clock() - startedAt,
-      ...(firstTextAt === undefined ? {} : { timeToFirstTextMs: firstTextAt - startedAt }),
-      outcome: failure === undefined && !abandoned ? 'answered' : 'failed',
+      timeToFirstTextMs: firstTextAt === undefined ? undefined : firstTextAt - startedAt,
+      outcome: answered ? 'answered' : 'failed',
       finishReason: reply?.finishReason,
-      ...(failure === undefined && !abandoned ? {} : describeFailure(failure, limit.signal)),
+      ...(answered ? undefined : describeFailure(failure, limit)),
       requestId: reply?.requestId ?? (isRouterError(failure) ? failure.requestId : undefined),
       usage: reply?.usage,
       costUsd: cost === undefined ? undefined : toUsd(cost),
@@ -101,80 +100,39 @@ export async function* runAttempt(
   return reply
 }
 
-/** The request itself; yields text only when somebody reads it. */
-async function* exchange(
-  call: CallState,
-  tier: TierSettings,
-  request: ProviderRequest,
-  limit: TimeLimit,
-  onText: () => void,
-): AsyncGenerator<StreamEvent, ProviderReply> {
-  const provider = tier.provider()
-  if (!call.streaming && tier.timeoutMs <= LONGEST_SILENT_CALL_MS) {
-    return await limit.race(provider.complete(request, limit.signal))
+/** The answer as the caller may read it. */
+function restoreSecrets(reply: ProviderReply, vault: SecretVault, request: ProviderRequest): ProviderReply {
+  return {
+    ...reply,
+    text: vault.restore(reply.text, request.outputSchema !== undefined),
+    toolCalls: reply.toolCalls.map((toolCall) => ({ ...toolCall, input: vault.restoreDeep(toolCall.input) })),
   }
-  const events = provider.stream(request, limit.signal)[Symbol.asyncIterator]()
-  const filter = createRestoringFilter(call.guard.vault, request.outputSchema !== undefined)
-  const show = function* (text: string): Generator<StreamEvent> {
-    if (text === '' || !call.streaming) return
-    onText()
-    call.delivered += text
-    yield { type: 'text', text }
-  }
-  try {
-    for (;;) {
-      const next = await limit.race(events.next())
-      limit.touch()
-      if (next.done === true) break
-      const event = next.value
-      if (event.type === 'start') checkServedModel(event.model, tier)
-      if (event.type === 'text') yield* show(filter.push(event.text))
-      if (event.type === 'reply') {
-        yield* show(filter.end())
-        return event.reply
-      }
-    }
-  } finally {
-    // Not awaited: a provider that ignores its signal would hold the call up here.
-    events.return?.()?.then(undefined, () => {})
-  }
-  throw new RouterError('incomplete_reply', `${provider.name}: the stream ended without a reply`, {
-    retryable: true,
-    tier: tier.tier,
-    mayBeCharged: true,
-  })
 }
 
-function openLimit(call: CallState, tier: TierSettings, place: AttemptPlace): TimeLimit {
-  const { settings } = call.engine
-  const idleTimeoutMs = call.options.idleTimeoutMs ?? settings.idleTimeoutMs
-  const streams = call.streaming || tier.timeoutMs > LONGEST_SILENT_CALL_MS
+function openLimit(call: CallState, tier: TierSettings, place: AttemptPlace, streams: boolean): TimeLimit {
+  const idleTimeoutMs = call.options.idleTimeoutMs ?? call.engine.settings.idleTimeoutMs
   const details = { retryable: true, tier: tier.tier, model: tier.model, mayBeCharged: true }
   return createTimeLimit({
-    parent: call.limit.signal,
+    parent: call.limit,
     timeoutMs: place.timeoutMs,
     onTimeout: () =>
       new RouterError('timed_out', `${tier.model} did not answer within the ${tier.timeoutMs} ms of its tier`, {
         ...details,
         hint: `Raise tiers.${tier.tier}.timeoutMs, or ask for less at once.`,
       }),
-    ...(streams
-      ? {
-          idleTimeoutMs,
-          onIdle: () =>
-            new RouterError('stalled', `${tier.model} sent nothing for ${idleTimeoutMs} ms`, {
-              ...details,
-              hint: 'Try again, or raise idleTimeoutMs if the server is only slow.',
-            }),
-        }
-      : {}),
+    idleTimeoutMs: streams ? idleTimeoutMs : undefined,
+    onIdle: () =>
+      new RouterError('stalled', `${tier.model} sent nothing for ${idleTimeoutMs} ms`, {
+        ...details,
+        hint: 'Try again, or raise idleTimeoutMs if the server is only slow.',
+      }),
   })
 }
 
-function describeFailure(failure: unknown, signal: AbortSignal): Pick<Attempt, 'errorCode' | 'error'> {
+function describeFailure(failure: unknown, limit: TimeLimit): Pick<Attempt, 'errorCode' | 'error'> {
   if (isRouterError(failure)) return { errorCode: failure.code, error: failure.message }
   // What is neither is a bug in a provider of the caller's own, and is thrown as it is.
-  return signal.aborted ? { errorCode: 'aborted' } : { error: String(failure) }
+  return limit.ended === undefined ? { error: String(failure) } : { errorCode: 'aborted' }
 }
 
 /** `undefined` when it cannot be known. A server that reports no usage still costs nothing if its tokens are free. */

@@ -7,44 +7,45 @@ import type { AssistantMessage, Message } from '../message.ts'
 import type { ProviderReply, ProviderRequest } from '../providers/provider.ts'
 import { findSecrets } from '../privacy/find-secrets.ts'
 import { createSecretGuard } from '../privacy/secret-guard.ts'
-import { createTimeLimit } from '../resilience/time-limit.ts'
+import { createTimeLimit, toParent } from '../resilience/time-limit.ts'
 import type { TierSettings } from '../resolve-options.ts'
 import { RouterError, isRouterError } from '../router-error.ts'
 import { parseOutput } from '../structured/parse-output.ts'
 import type { Task } from '../task.ts'
 import type { CallOptions } from './call-options.ts'
-import type { CallResult } from './call-result.ts'
+import { TIERS } from '../tier.ts'
+import type { Tier } from '../tier.ts'
+import type { Alternative, CallResult } from './call-result.ts'
 import type { CallState } from './call-state.ts'
 import { allowedTiers, decide } from './decide.ts'
 import type { Engine } from './engine.ts'
 import { extendError } from './extend-error.ts'
+import type { EmitEvent } from './read-events.ts'
 import { runTool } from './run-tool.ts'
 import { runTurn } from './run-turn.ts'
-import type { StreamEvent } from './stream-event.ts'
 
 const DEFAULT_MAX_TURNS = 20
 const CHARACTERS_PER_TOKEN = 4
 const SMALLEST_ANSWER = 256
 
-/** A whole call as a stream of events. `call()` and `stream()` are the same thing; only the latter passes text on as it comes. */
-export async function* runCall(
+/** A whole call. `call()` and `stream()` are the same thing; only the latter has somebody who reads its events. */
+export async function runCall(
   engine: Engine,
   task: Task,
   prompt: string,
   options: CallOptions,
-  streaming: boolean,
-): AsyncGenerator<StreamEvent, CallResult> {
+  emit?: EmitEvent,
+): Promise<CallResult> {
   const startedAt = engine.settings.clock()
   const messages = startConversation(prompt, options)
   const decision = decide(engine, task, options)
   engine.hooks.onDecision(decision, task)
-  const call = openCall(engine, task, options, decision, streaming, startedAt)
+  const call = openCall(engine, task, options, decision, emit, startedAt)
   try {
-    // Only a reader needs events; a plain call is spared the hops through the generators.
-    if (streaming) yield { type: 'decision', decision }
-    const { reply, tier } = yield* converse(call, messages)
+    await emit?.({ type: 'decision', decision })
+    const { reply, tier } = await converse(call, messages)
     const result = toResult(call, decision, messages, reply, tier, startedAt)
-    if (streaming) yield { type: 'result', result }
+    await emit?.({ type: 'result', result })
     return result
   } catch (error) {
     if (!isRouterError(error)) throw error
@@ -58,20 +59,20 @@ export async function* runCall(
 }
 
 /** Turn after turn until the model has answered; `messages` grows with every one. */
-async function* converse(
+async function converse(
   call: CallState,
   messages: Message[],
-): AsyncGenerator<StreamEvent, { readonly reply: ProviderReply; readonly tier: TierSettings }> {
-  const { options } = call
+): Promise<{ readonly reply: ProviderReply; readonly tier: TierSettings }> {
+  const { options, emit } = call
   const { tools = [], maxTurns = DEFAULT_MAX_TURNS } = options
   for (let turn = 0; ; turn++) {
     await call.guard.inspect(messages, options.system)
     call.route = call.guard.filterRoute(call.route, localTier(call))
-    const { reply, tier } = yield* runTurn(call, (tierOfTurn) => toRequest(call, tierOfTurn, messages), turn)
+    const { reply, tier } = await runTurn(call, (tierOfTurn) => toRequest(call, tierOfTurn, messages), turn)
     const attempt = call.attempts.at(-1)
-    if (call.streaming && attempt !== undefined) yield { type: 'attempt', attempt }
+    if (attempt !== undefined) await emit?.({ type: 'attempt', attempt })
     messages.push(toAssistantMessage(reply, tier))
-    for (const toolCall of reply.toolCalls) yield { type: 'tool_call', call: toolCall }
+    for (const toolCall of reply.toolCalls) await emit?.({ type: 'tool_call', call: toolCall })
     if (reply.toolCalls.length === 0 || maxTurns === 0) return { reply, tier }
     if (turn + 1 >= maxTurns) {
       throw new RouterError('tool_turns_exhausted', `the model still asks for tools after ${maxTurns} turns`, {
@@ -90,7 +91,7 @@ async function* converse(
       })
       end(result.isError === true)
       messages.push(result)
-      yield { type: 'tool_result', result }
+      await emit?.({ type: 'tool_result', result })
     }
   }
 }
@@ -111,15 +112,17 @@ function openCall(
   task: Task,
   options: CallOptions,
   decision: Decision,
-  streaming: boolean,
+  emit: EmitEvent | undefined,
   startedAt: number,
 ): CallState {
   const { settings } = engine
   const allowed = allowedTiers(engine, options)
   // A tier that was asked for by name is not traded for another unless the call says so.
   const chosen = decision.source === 'call' || decision.source === 'task' ? [] : settings.fallback[decision.tier]
-  const names = new Set([decision.tier, ...(options.fallback ?? chosen)])
-  const route = [...names].filter((tier) => allowed.includes(tier)).map((tier) => settings.tiers[tier])
+  const route: TierSettings[] = []
+  for (const tier of [decision.tier, ...(options.fallback ?? chosen)]) {
+    if (allowed.includes(tier) && !route.includes(settings.tiers[tier])) route.push(settings.tiers[tier])
+  }
   const turns = options.tools === undefined ? 1 : Math.max(1, options.maxTurns ?? DEFAULT_MAX_TURNS)
   const deadlineMs = options.deadlineMs ?? route.reduce((sum, tier) => sum + tier.timeoutMs, 0) * turns
   const own = options.maxCostUsd === undefined ? [] : [createBudget({ name: 'call', limitUsd: options.maxCostUsd })]
@@ -128,13 +131,13 @@ function openCall(
     task,
     options,
     decision,
-    streaming,
+    emit,
     guard: createSecretGuard(
       options.secrets ?? engine.options.secrets ?? 'off',
       engine.options.secretDetector ?? findSecrets,
     ),
     limit: createTimeLimit({
-      parent: options.signal,
+      parent: toParent(options.signal),
       timeoutMs: deadlineMs,
       onTimeout: () =>
         new RouterError('timed_out', `the call did not finish within its deadline of ${deadlineMs} ms`, {
@@ -207,7 +210,7 @@ function toResult(
   const output = schema === undefined || reply.toolCalls.length > 0 ? undefined : parseOutput(reply.text, schema)
   return {
     text: reply.text,
-    ...(output?.problem === undefined && output !== undefined ? { output: output.value } : {}),
+    ...(output?.problem === undefined && output !== undefined ? { output: output.value } : undefined),
     toolCalls: reply.toolCalls,
     messages: [...messages],
     tier: tier.tier,
@@ -220,15 +223,16 @@ function toResult(
     finishReason: reply.finishReason,
     attempts: [...call.attempts],
     decision,
-    alternatives: Object.values(settings.tiers)
-      .filter((other) => other.tier !== tier.tier)
-      .map((other) => ({
-        tier: other.tier,
-        model: other.model,
-        costUsd: other.price === undefined ? undefined : priceAll(call, other.price),
-      })),
+    alternatives: listAlternatives(call, tier.tier),
     secrets: [...call.guard.findings],
   }
+}
+
+function listAlternatives(call: CallState, answered: Tier): readonly Alternative[] {
+  return TIERS.filter((tier) => tier !== answered).map((tier) => {
+    const { model, price } = call.engine.settings.tiers[tier]
+    return { tier, model, costUsd: price === undefined ? undefined : priceAll(call, price) }
+  })
 }
 
 /** Call by call: price bands depend on the single prompt. */

@@ -22,10 +22,10 @@ export async function runTool(call: ToolCall, tools: readonly Tool[], limit: Tim
   if (problem !== undefined) return answer(`the input does not fit the schema: ${problem}`, true)
   try {
     const run = async (): Promise<unknown> =>
-      tool.run(call.input as never, { signal: limit.signal, toolCallId: call.id })
+      tool.run(call.input as never, { signal: limit.signal(), toolCallId: call.id })
     return answer(toText(await limit.race(run())), false)
   } catch (error) {
-    if (limit.signal.aborted) throw limit.signal.reason
+    if (limit.ended !== undefined) throw limit.ended.reason
     return answer(error instanceof Error ? error.message : String(error), true)
   }
 }

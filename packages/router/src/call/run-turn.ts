@@ -8,7 +8,6 @@ import type { AttemptReason } from './attempt.ts'
 import type { CallState } from './call-state.ts'
 import { fitMaxTokens } from './fit-max-tokens.ts'
 import { runAttempt } from './run-attempt.ts'
-import type { StreamEvent } from './stream-event.ts'
 
 /** Builds the request for a tier; the messages are the same for all, the model's own settings are not. */
 export type RequestBuilder = (tier: TierSettings) => ProviderRequest
@@ -17,11 +16,11 @@ export type RequestBuilder = (tier: TierSettings) => ProviderRequest
 const RETRIES_WHEN_CHARGED = 1
 
 /** One answer from the first tier of the route that can give it. Tries again where that is safe, then goes on to the next tier. */
-export async function* runTurn(
+export async function runTurn(
   call: CallState,
   build: RequestBuilder,
   turn: number,
-): AsyncGenerator<StreamEvent, { readonly reply: ProviderReply; readonly tier: TierSettings }> {
+): Promise<{ readonly reply: ProviderReply; readonly tier: TierSettings }> {
   const failures: RouterError[] = []
   call.delivered = ''
   let reason: AttemptReason = turn === 0 ? 'first' : 'turn'
@@ -29,14 +28,10 @@ export async function* runTurn(
     const previous = failures.at(-1)
     if (previous !== undefined) {
       reason = 'fallback'
-      yield {
-        type: 'fallback',
-        from: call.route[position - 1]?.tier ?? tier.tier,
-        to: tier.tier,
-        reason: previous.code,
-      }
+      const from = call.route[position - 1]?.tier ?? tier.tier
+      await call.emit?.({ type: 'fallback', from, to: tier.tier, reason: previous.code })
     }
-    const outcome = yield* tryTier(call, tier, build(tier), turn, reason)
+    const outcome = await tryTier(call, tier, build(tier), turn, reason)
     if (!isRouterError(outcome)) {
       call.route = call.route.slice(position)
       return { reply: outcome, tier }
@@ -48,13 +43,13 @@ export async function* runTurn(
 }
 
 /** A reply, or the error that ends this tier. Anything that must end the whole call is thrown. */
-async function* tryTier(
+async function tryTier(
   call: CallState,
   tier: TierSettings,
   initial: ProviderRequest,
   turn: number,
   firstReason: AttemptReason,
-): AsyncGenerator<StreamEvent, ProviderReply | RouterError> {
+): Promise<ProviderReply | RouterError> {
   const { clock, random } = call.engine.settings
   const maxRetries = call.options.maxRetries ?? call.engine.settings.maxRetries
   const deadline = clock() + tier.timeoutMs
@@ -65,13 +60,12 @@ async function* tryTier(
   for (;;) {
     const attempts = call.attempts.length
     try {
-      const reply = yield* runAttempt(call, tier, request, { turn, reason, timeoutMs: deadline - clock() })
-      return reply
+      return await runAttempt(call, tier, request, { turn, reason, timeoutMs: deadline - clock() })
     } catch (error) {
       // The caller's abort, the overall deadline, and anything after the reader has seen text end the call.
-      if (!isRouterError(error) || call.limit.signal.aborted || call.delivered !== '') throw error
+      if (!isRouterError(error) || call.limit.ended !== undefined || call.delivered !== '') throw error
       const attempt = call.attempts.at(attempts)
-      if (attempt !== undefined) yield { type: 'attempt', attempt }
+      if (attempt !== undefined) await call.emit?.({ type: 'attempt', attempt })
 
       const smaller =
         error.code === 'context_overflow' && !fitted ? fitMaxTokens(error.message, request.maxTokens) : undefined
@@ -87,7 +81,7 @@ async function* tryTier(
       const delay = retryDelayMs(retries, error.retryAfterMs, random)
       // Waiting past the deadline would only turn this error into a less clear one.
       if (delay >= Math.min(deadline, call.deadline) - clock()) return error
-      await sleep(delay, call.limit.signal)
+      await sleep(delay, call.limit.signal())
     }
   }
 }

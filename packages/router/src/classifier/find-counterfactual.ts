@@ -28,7 +28,7 @@ export function findCounterfactual(model: LinearModel, judged: Judged): Counterf
   const candidates = listCandidates(model, judged, tier)
   for (let size = 1; size <= candidates.length; size++) {
     const without = candidates.slice(0, size)
-    extractFeatures(withoutWords(judged, new Set(without.map(({ hash }) => hash))), features)
+    extractFeatures(withoutWords(judged, without), features)
     scoreFeatures(model, features, score)
     const other = tierOf(model, score)
     if (other === tier) continue
@@ -66,12 +66,13 @@ function listCandidates(model: LinearModel, judged: Judged, tier: Tier): readonl
   return reach < distance ? [] : candidates
 }
 
-function withoutWords({ text, features: own }: Judged, words: ReadonlySet<number>): TaskText {
+function withoutWords({ text, features: own }: Judged, words: readonly NamedWord[]): TaskText {
+  const hashes = words.map(({ hash }) => hash)
   let rest = ''
   let from = 0
   let titleEnd = text.titleEnd
   for (let token = 0; token < own.tokens; token++) {
-    if (!words.has(own.words[token] ?? 0)) continue
+    if (!hashes.includes(own.words[token] ?? 0)) continue
     const start = own.starts[token] ?? 0
     const end = own.ends[token] ?? 0
     rest += text.text.slice(from, start)

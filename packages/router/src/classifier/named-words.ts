@@ -33,18 +33,22 @@ export function listNamedWords({ text }: TaskText, features: Features, score: Li
 /** The tokens with the most points, no two with the same word. */
 function listStrongest({ words, tokens }: Features, score: LinearScore): readonly number[] {
   const strongest: number[] = []
-  const hashes: number[] = []
-  const sizes: number[] = []
+  const sizeOf = (token: number): number => Math.abs(score.tokens[token] ?? 0)
+  let least = 0
   for (let token = 0; token < tokens; token++) {
-    const size = Math.abs(score.tokens[token] ?? 0)
+    const size = sizeOf(token)
     // Nearly every token of a long text ends here.
-    if (size <= (sizes[NAMED_WORDS - 1] ?? 0) || hashes.includes(words[token] ?? 0)) continue
-    let place = sizes.length
-    while (place > 0 && (sizes[place - 1] ?? 0) < size) place -= 1
-    strongest.splice(place, 0, token)
-    hashes.splice(place, 0, words[token] ?? 0)
-    sizes.splice(place, 0, size)
-    strongest.length = hashes.length = sizes.length = Math.min(sizes.length, NAMED_WORDS)
+    if (size <= least || isAmong(strongest, token, words)) continue
+    let place = strongest.push(token) - 1
+    for (; place > 0 && sizeOf(strongest[place - 1] ?? 0) < size; place--) strongest[place] = strongest[place - 1] ?? 0
+    strongest[place] = token
+    if (strongest.length > NAMED_WORDS) strongest.pop()
+    if (strongest.length === NAMED_WORDS) least = sizeOf(strongest[NAMED_WORDS - 1] ?? 0)
   }
   return strongest
+}
+
+function isAmong(tokens: readonly number[], token: number, words: Int32Array): boolean {
+  for (const other of tokens) if (words[other] === words[token]) return true
+  return false
 }

@@ -53,7 +53,9 @@ export type UsageLike =
  */
 export function toUsage(raw: UsageLike): Usage {
   const of = raw as Readonly<Record<string, unknown>>
-  const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? value : 0)
+  // A server that reports half a token is charged for a whole one: what follows counts in whole numbers.
+  const count = (value: unknown): number =>
+    typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.ceil(value) : 0
   const part = (name: string): Record<string, unknown> => (of[name] as Record<string, unknown> | null | undefined) ?? {}
   if ('prompt_tokens' in of) {
     const cached = count(part('prompt_tokens_details')['cached_tokens'])

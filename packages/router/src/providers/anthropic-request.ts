@@ -5,31 +5,31 @@ import type { ProviderRequest } from './provider.ts'
 /** The neutral request in the words of the Messages API (version 2026-10-21: no temperature, no prefill). */
 export function toAnthropicRequest(request: ProviderRequest): Anthropic.MessageCreateParamsNonStreaming {
   const { tools, outputSchema, effort } = request
-  const outputConfig: Anthropic.OutputConfig = {
-    ...(effort === undefined ? {} : { effort }),
-    ...(outputSchema === undefined ? {} : { format: { type: 'json_schema', schema: { ...outputSchema } } }),
-  }
-  return {
+  const body: Anthropic.MessageCreateParamsNonStreaming = {
     model: request.model,
     max_tokens: request.maxTokens,
     messages: toAnthropicMessages(request.messages, request.model),
-    ...(request.system === undefined ? {} : { system: request.system }),
-    ...(tools === undefined || tools.length === 0
-      ? {}
-      : {
-          tools: tools.map((tool) => ({
-            name: tool.name,
-            description: tool.description,
-            input_schema: { ...tool.inputSchema, type: 'object' },
-          })),
-        }),
-    ...(request.toolChoice === 'required' ? { tool_choice: { type: 'any' } } : {}),
-    ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
-    // The API refuses to think hard without thinking.
-    ...(request.thinking === 'off' && effort !== 'xhigh' && effort !== 'max' ? { thinking: { type: 'disabled' } } : {}),
-    ...(request.stopSequences === undefined ? {} : { stop_sequences: [...request.stopSequences] }),
-    ...(request.cache === undefined ? {} : { cache_control: { type: 'ephemeral', ttl: request.cache } }),
   }
+  if (request.system !== undefined) body.system = request.system
+  if (tools !== undefined && tools.length > 0) {
+    body.tools = tools.map((tool) => ({
+      name: tool.name,
+      description: tool.description,
+      input_schema: { ...tool.inputSchema, type: 'object' },
+    }))
+  }
+  if (request.toolChoice === 'required') body.tool_choice = { type: 'any' }
+  if (effort !== undefined || outputSchema !== undefined) {
+    body.output_config = {
+      ...(effort === undefined ? undefined : { effort }),
+      ...(outputSchema === undefined ? undefined : { format: { type: 'json_schema', schema: { ...outputSchema } } }),
+    }
+  }
+  // The API refuses to think hard without thinking.
+  if (request.thinking === 'off' && effort !== 'xhigh' && effort !== 'max') body.thinking = { type: 'disabled' }
+  if (request.stopSequences !== undefined) body.stop_sequences = [...request.stopSequences]
+  if (request.cache !== undefined) body.cache_control = { type: 'ephemeral', ttl: request.cache }
+  return body
 }
 
 function toAnthropicMessages(messages: readonly Message[], model: string): Anthropic.MessageParam[] {

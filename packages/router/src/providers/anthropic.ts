@@ -39,11 +39,11 @@ export function createAnthropicProvider(options: AnthropicOptions): Provider {
       // Given explicitly, or the SDK would take them from the environment.
       authToken: null,
       baseURL: baseUrl,
-      defaultHeaders: { ...options.headers },
       maxRetries: 0,
       timeout: SDK_TIMEOUT_MS,
       logLevel: 'off',
       openTelemetry: false,
+      ...(options.headers === undefined ? {} : { defaultHeaders: { ...options.headers } }),
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
     return { client, sdk }

@@ -41,10 +41,10 @@ export function createLocalProvider(options: LocalOptions): Provider {
       baseURL: baseUrl,
       organization: null,
       project: null,
-      defaultHeaders: { ...options.headers },
       maxRetries: 0,
       timeout: SDK_TIMEOUT_MS,
       logLevel: 'off',
+      ...(options.headers === undefined ? {} : { defaultHeaders: { ...options.headers } }),
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
     return { client, sdk }

@@ -51,9 +51,12 @@ const INTERNAL = 0
 const CLIENT = 2
 const ERROR = 2
 
+const NO_TELEMETRY: Telemetry = { startAttempt: () => () => {}, startTool: () => () => {} }
+
 /** Telemetry for a router; without a tracer and a meter it costs nothing. */
 export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
   const { tracer, meter } = options
+  if (tracer === undefined && meter === undefined) return NO_TELEMETRY
   const advice = { explicitBucketBoundaries: [...DURATION_BUCKETS] }
   const duration = meter?.createHistogram(METRIC.duration, {
     unit: 's',
@@ -120,7 +123,7 @@ function requestAttributes(call: CallState, request: ProviderRequest, provider: 
     [ATTRIBUTE.provider]: provider,
     [ATTRIBUTE.requestModel]: request.model,
     [ATTRIBUTE.requestMaxTokens]: request.maxTokens,
-    [ATTRIBUTE.requestStream]: call.streaming,
+    [ATTRIBUTE.requestStream]: call.emit !== undefined,
     [ATTRIBUTE.outputType]: request.outputSchema === undefined ? 'text' : 'json',
     ...(conversationId === undefined ? {} : { [ATTRIBUTE.conversation]: conversationId }),
     [ATTRIBUTE.routeTier]: request.tier,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { TIERS } from '../../src/index.ts'
-import type { CallOptions, Router, StreamEvent, Task } from '../../src/index.ts'
+import { TIERS, createBudget } from '../../src/index.ts'
+import type { Attempt, CallOptions, Router, StreamEvent, Task } from '../../src/index.ts'
 import { aSimulatedRouter } from '../simulated-router.ts'
 
 async function readAll(router: Router, task: Task, prompt: string, options?: CallOptions): Promise<StreamEvent[]> {
@@ -67,5 +67,32 @@ describe('stream', () => {
     for await (const event of stream) if (event.type === 'text') break
 
     await expect.poll(() => simulator.requests.at(-1)?.isAbandoned).toBe(true)
+  })
+
+  it('records the model call of a reader who has left as aborted, and its money as spent', async () => {
+    const attempts: Attempt[] = []
+    const budget = createBudget({ name: 'day', limitUsd: 1 })
+    const { router } = await aSimulatedRouter({ budgets: [budget], onAttempt: (attempt) => attempts.push(attempt) })
+
+    for await (const event of router.stream({ tier: 'haiku' }, 'Count. [[simulate: say One two three]]')) {
+      if (event.type === 'text') break
+    }
+
+    expect(attempts).toMatchObject([{ outcome: 'failed', errorCode: 'aborted' }])
+    expect(budget.state()).toMatchObject({ reservedUsd: 0, unconfirmedUsd: budget.state().spentUsd })
+    expect(budget.state().spentUsd).toBeGreaterThan(0)
+    expect(router.circuits()).toMatchObject([{ state: 'closed', failures: 0 }])
+  })
+
+  it('runs no further than its reader reads', async () => {
+    const { router, simulator } = await aSimulatedRouter()
+    const stream = router.stream({ tier: 'haiku' }, 'Hi')
+
+    expect(simulator.requests).toHaveLength(0)
+    expect(await stream.next()).toMatchObject({ value: { type: 'decision' } })
+    expect(simulator.requests).toHaveLength(0)
+    await stream.return(undefined as never)
+    expect(await stream.next()).toEqual({ done: true, value: undefined })
+    expect(simulator.requests).toHaveLength(0)
   })
 })

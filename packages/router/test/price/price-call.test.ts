@@ -52,6 +52,13 @@ describe('priceCall', () => {
     expect(priceCall('claude-opus-5-5', anthropic)).toBe(priceCall('claude-opus-5-5', toUsage(anthropic)))
   })
 
+  it('counts what is not a whole number of tokens in whole ones, and what is none as none', () => {
+    const usage = toUsage({ prompt_tokens: 12.5, completion_tokens: Number.POSITIVE_INFINITY })
+
+    expect(usage).toEqual({ ...ZERO_USAGE, inputTokens: 13 })
+    expect(priceCall('claude-opus-5-5', usage)).toBe(0.000052)
+  })
+
   it('adds up exactly: the price of the parts is the price of the whole within a band', () => {
     const price = DEFAULT_PRICES.models['claude-opus-5-5']!
     const tokens = nat({ max: 10_000_000 })
