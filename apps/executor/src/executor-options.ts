@@ -11,7 +11,10 @@ export interface ExecutorLimits {
   readonly stepInterruptions: number
   /** Milliseconds a step may take, all tries together. Default 30 minutes. */
   readonly stepTimeoutMs: number
-  /** Milliseconds a worker may spend on a session without a break. Default 24 hours. */
+  /**
+   * Milliseconds a session may take, whichever workers have it, from its first claim, or the first since a person sent it on its
+   * way again. Default 24 hours.
+   */
   readonly sessionTimeoutMs: number
 }
 
@@ -46,8 +49,8 @@ export interface ExecutorOptions {
   readonly sessionsPerJr?: number
   /** Deletes sessions that ended longer ago than this, once an hour. Default: they are kept. */
   readonly retentionDays?: number
-  /** Takes no more sessions than this in its whole life. Default: no bound. */
-  readonly maxSessions?: number
+  /** Carries out this session and no other. Default: whatever is queued. */
+  readonly onlySessionId?: string
   /**
    * Before the work, a model proposes checks for criteria that have none; those that are red then are frozen and count.
    * Costs one model call a session. Default false.

@@ -21,6 +21,9 @@ type Ending =
 /** Once a session has ended for this worker, how long the database may take to hear of it before the heartbeat's slow path takes over. */
 const settleTimeoutMs = 60_000
 
+/** 24 days: `setTimeout` takes no more. */
+const longestTimerMs = 2 ** 31 - 1
+
 /**
  * Carries a claimed session on from its first step that has not passed, to its verdict or to where it must wait.
  * Always lets go of the claim. `controller` ends it early: its reason is a SessionStop.
@@ -31,7 +34,7 @@ export async function runSession(
   controller: AbortController,
 ): Promise<void> {
   const { signal } = controller
-  const deadline = setTimeout(() => controller.abort(new SessionStop('deadline')), worker.limits.sessionTimeoutMs)
+  const deadline = startDeadline(claim, controller)
   const log = worker.log.child({ sessionId: claim.session.sessionId, epoch: claim.session.epoch })
   const place: Place = { entered: undefined, run: undefined }
   let ending: Ending
@@ -45,6 +48,18 @@ export async function runSession(
   }
   await letGo(worker, claim, place, ending)
   log.info({ how: ending.how }, 'session let go')
+}
+
+/** By the database's clock, so that no worker's own matters; what is longer than a timer can be is somebody else's to end. */
+function startDeadline({ session }: SessionClaim, controller: AbortController): NodeJS.Timeout | undefined {
+  const { remainingMs } = session
+  if (remainingMs === null) return undefined
+  const abort = (): void => controller.abort(new SessionStop('deadline'))
+  if (remainingMs <= 0) {
+    abort()
+    return undefined
+  }
+  return setTimeout(abort, Math.min(longestTimerMs, remainingMs))
 }
 
 /** How far a worker has come into the workspace, so that it can be left from anywhere. */
@@ -108,6 +123,7 @@ async function enterWorkspace(worker: WorkerContext, name: string, signal: Abort
 async function carryOut(run: SessionRun): Promise<Ending> {
   const { handle, detail } = run
   await undoInterrupted(run)
+  run.signal.throwIfAborted()
   const checks = await runBaseline(run, readChecks(detail))
   let failed = detail.steps.some((step) => step.status === 'failed')
   for (const step of detail.steps) {
@@ -115,7 +131,6 @@ async function carryOut(run: SessionRun): Promise<Ending> {
     if (step.status !== 'pending' && step.status !== 'in_progress') continue
     if (run.worker.isDraining()) throw new SessionStop('drain')
     run.signal.throwIfAborted()
-    refuseLate(detail)
     if (step.kind === 'manual') {
       const reason = (step.definition as StoredStep | null)?.reason ?? 'A person must do this step.'
       return { how: 'done', settle: (tracker) => tracker.waitForPerson(handle, step.index, reason) }
@@ -143,10 +158,6 @@ async function undoInterrupted(run: SessionRun): Promise<void> {
     if (status !== 'pending' || snapshot === null || startedAt === null || interruptions === 0) continue
     await restoreSnapshot(run.workspace, { id: snapshot, directory: run.snapshotDirectory })
   }
-}
-
-function refuseLate({ deadlineAt }: SessionDetail): void {
-  if (deadlineAt !== null && deadlineAt.getTime() < Date.now()) throw new SessionStop('deadline')
 }
 
 /** The document before its first step: title, summary, background. */

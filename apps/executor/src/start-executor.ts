@@ -24,6 +24,7 @@ const defaultDrainMs = 60_000
 export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
   const { log, concurrency = 4 } = options
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
+  const only = options.onlySessionId === undefined ? {} : { onlySessionId: options.onlySessionId }
   const lockKey = toLockKey(randomInt(2 ** 47) / 2 ** 47)
   const connection = createDatabase({
     connectionString: options.databaseUrl,
@@ -46,11 +47,14 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       workerId,
       lockKey,
       onWake: () => state.loop?.wake(),
-      onRegained: () => state.watch?.look(),
+      onRegained: () => {
+        log.info('worker connection is back')
+        state.watch?.look()
+      },
       onSessionChanged: (sessionId) => state.watch?.look(sessionId),
       onLost: (error) => log.warn(error, 'worker connection lost; others may take its sessions over'),
     })
-    await tracker.registerWorker({ workerId, host: hostname(), pid: process.pid, lockKey })
+    await tracker.registerWorker({ workerId, host: hostname(), pid: process.pid, lockKey, ...only })
     return opened
   }).catch(async (error: unknown) => {
     await queue.stop().catch(() => {})
@@ -73,19 +77,14 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     connection: lock,
     isDraining: () => state.isDraining,
   }
-  let sessionsLeft = options.maxSessions ?? Number.POSITIVE_INFINITY
   const loop = createClaimLoop({
     concurrency,
-    claim: async () => {
-      if (sessionsLeft === 0) return undefined
-      const claim = await claimNextSession(
-        worker,
-        workerId,
-        options.sessionsPerJr === undefined ? {} : { sessionsPerJr: options.sessionsPerJr },
-      )
-      if (claim !== undefined) sessionsLeft -= 1
-      return claim
-    },
+    claim: () =>
+      claimNextSession(worker, workerId, {
+        timeoutMs: worker.limits.sessionTimeoutMs,
+        ...(options.sessionsPerJr !== undefined && { sessionsPerJr: options.sessionsPerJr }),
+        ...only,
+      }),
     run: (claim, controller) => runSession(worker, claim, controller),
     onError: (error) => worker.log.warn(error, 'no session could be claimed'),
   })

@@ -1,7 +1,7 @@
 import type { Database } from '@jr/database'
 import { type ClaimedSession, TrackerError } from '@jr/tracker'
 import { sql, type Transaction } from 'kysely'
-import { fromKysely } from 'pg-boss'
+import { fromKysely, type Job } from 'pg-boss'
 import { parkedQueue, queueSchema, taskQueue } from './create-queue.ts'
 import {
   enqueueSession,
@@ -23,6 +23,10 @@ export interface SessionClaim {
 export interface ClaimOptions {
   /** Sessions that one Jr may run at a time, over all workers. Default: no bound. */
   readonly sessionsPerJr?: number
+  /** Claims this session and no other. Default: whichever is next. */
+  readonly onlySessionId?: string
+  /** How long a session may take from its first claim; see the tracker's `claimSession`. Default: no bound. */
+  readonly timeoutMs?: number
 }
 
 type Outcome = SessionClaim | 'nothing_ready' | 'not_runnable'
@@ -63,14 +67,17 @@ export async function claimNextSession(
   }
 }
 
-function tryClaim(context: QueueContext, workerId: string, { sessionsPerJr }: ClaimOptions): Promise<Outcome> {
+function tryClaim(context: QueueContext, workerId: string, options: ClaimOptions): Promise<Outcome> {
+  const { sessionsPerJr, onlySessionId, timeoutMs } = options
   const { boss } = context.queue
   return transact(context, async (transaction) => {
     await lockQueue(transaction)
     const db = fromKysely(transaction)
     const tracker = context.tracker.within(transaction)
     const ignoreGroups = sessionsPerJr === undefined ? [] : await listBusyGroups(transaction, sessionsPerJr)
-    const [fetched] = await boss.fetch<TaskJobData>(taskQueue, { db, groupConcurrency: 1, ignoreGroups })
+    const fetch = (range: { readonly minPriority?: number } = {}): Promise<Job<TaskJobData>[]> =>
+      boss.fetch<TaskJobData>(taskQueue, { db, groupConcurrency: 1, ignoreGroups, ...range })
+    const [fetched] = await (onlySessionId === undefined ? fetch() : fetchOnly(transaction, onlySessionId, fetch))
     if (fetched === undefined) return 'nothing_ready'
     const job = { jobId: fetched.id, retryCount: fetched.retryCount }
     const { sessionId } = fetched.data
@@ -80,7 +87,8 @@ function tryClaim(context: QueueContext, workerId: string, { sessionsPerJr }: Cl
       return 'not_runnable'
     }
     try {
-      return { job, session: await tracker.claimSession({ sessionId, workerId, job }) }
+      const input = { sessionId, workerId, job, ...(timeoutMs !== undefined && { timeoutMs }) }
+      return { job, session: await tracker.claimSession(input) }
     } catch (error) {
       if (!(error instanceof TrackerError)) throw error
       if (error.code === 'workspace_busy') throw new WorkspaceBusy(fetched.id)
@@ -89,6 +97,28 @@ function tryClaim(context: QueueContext, workerId: string, { sessionsPerJr }: Cl
       return 'not_runnable'
     }
   })
+}
+
+const highestPriority = 2_147_483_647
+
+/** The queue cannot be asked for one job; so for the moment, which nobody else sees, this one stands above all others. */
+async function fetchOnly<T>(
+  transaction: Transaction<Database>,
+  sessionId: string,
+  fetch: (range: { readonly minPriority: number }) => Promise<T>,
+): Promise<T | readonly []> {
+  const jobId = await findJob(transaction, sessionId, 'queued')
+  if (jobId === undefined) return []
+  const job = sql.table(`${queueSchema}.job`)
+  const { rows } = await sql<{
+    priority: number
+  }>`select priority from ${job} where name = ${taskQueue} and id = ${jobId}`.execute(transaction)
+  const setPriority = (priority: number): Promise<unknown> =>
+    sql`update ${job} set priority = ${priority} where name = ${taskQueue} and id = ${jobId}`.execute(transaction)
+  await setPriority(highestPriority)
+  const fetched = await fetch({ minPriority: highestPriority })
+  await setPriority(rows[0]?.priority ?? 0)
+  return fetched
 }
 
 /** Workspaces in which a session waits whose Jr is busy enough. Exact, because claims happen one at a time. */
@@ -166,6 +196,7 @@ export async function renewClaims(context: QueueContext, claims: readonly JobCla
  * job is gone (it failed more often than its budget, or never had one) gets a new one. Returns how many were handed on.
  */
 export async function handOnOrphans(context: QueueContext): Promise<number> {
+  await dropDeadClaims(context)
   const orphans = await context.tracker.listOrphanedSessions({ graceMs: restartGraceMs })
   if (orphans.length === 0) return 0
   return transact(context, async (transaction) => {
@@ -189,6 +220,17 @@ export async function handOnOrphans(context: QueueContext): Promise<number> {
     if (failed.size > 0) await notifyWorkers(transaction)
     return handedOn
   })
+}
+
+/**
+ * Lets go, in the place of workers that died, of claims whose session was taken from them before: a cancelled one would hold its
+ * workspace until the queue's heartbeat notices.
+ */
+async function dropDeadClaims(context: QueueContext): Promise<void> {
+  for (const { sessionId, epoch, job } of await context.tracker.listAbandonedClaims({ graceMs: restartGraceMs })) {
+    const session = { sessionId, epoch, takenOver: false, interruptedSteps: [], remainingMs: null }
+    await dropClaim(context, { job, session })
+  }
 }
 
 /** pg-boss' declarations hide what its settling calls answer: the ids that they touched. */

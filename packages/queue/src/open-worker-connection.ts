@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openSession } from '@jr/database'
 import type { SessionClaim } from './claim-session.ts'
@@ -45,9 +46,14 @@ export interface WorkerConnection {
   readonly close: () => Promise<void>
 }
 
+/**
+ * How long a connection may take to come about, on the way to asking again. A login has longer, on a loaded server; but while a network
+ * is cut each attempt waits for an answer, and the one after it notices that the network is back.
+ */
+const reachTimeoutMs = 400
 /** The server frees the lock of a silent client after about 4 s (openSession's settings); the client is as strict. */
 const answerTimeoutMs = 4_000
-const reconnectDelayMs = 250
+const reconnectDelayMs = 100
 const becomeWatcherSql = `select pg_try_advisory_lock(${lockClass}, ${watcherLockKey}) as got`
 const heldSql = `select session_id, epoch from jr_execution_sessions where session_id = any($1::uuid[]) and status = 'running'`
 const holdWorkspaceSql = `select pg_try_advisory_lock(${workspaceLockClass}, hashtext($1)) as got`
@@ -94,14 +100,14 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
     drop(lost)
     if (state.isClosed) return
     options.onLost(error)
-    void reconnect()
+    void reconnect(lost)
   }
 
-  const reconnect = async (): Promise<void> => {
+  const reconnect = async ({ host, port }: Client): Promise<void> => {
     while (!state.isClosed && state.client === undefined) {
       await delay(reconnectDelayMs)
       // The loss was reported once; the server is asked again until it answers.
-      await connect().catch(() => {})
+      if (await isReachable(host, port)) await connect().catch(() => {})
     }
     if (state.isClosed) return
     options.onRegained()
@@ -149,6 +155,21 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       await open?.end().catch(() => {})
     },
   }
+}
+
+/** Whether something accepts connections there; a path of a local socket always counts as reachable. */
+function isReachable(host: string, port: number): Promise<boolean> {
+  if (host.startsWith('/')) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: reachTimeoutMs })
+    const settle = (isReached: boolean) => (): void => {
+      socket.destroy()
+      resolve(isReached)
+    }
+    socket.once('connect', settle(true))
+    socket.once('timeout', settle(false))
+    socket.once('error', settle(false))
+  })
 }
 
 async function answer<T>(query: Promise<T>): Promise<T> {

@@ -35,7 +35,7 @@ import type { Tracker } from './tracker.ts'
 import { translateError } from './translate-error.ts'
 import { getVersion } from './version.ts'
 import { waitForPerson } from './wait-for-person.ts'
-import { heartbeatWorker, listOrphanedSessions, registerWorker, stopWorker } from './workers.ts'
+import { heartbeatWorker, listAbandonedClaims, listOrphanedSessions, registerWorker, stopWorker } from './workers.ts'
 
 export interface TrackerOptions {
   readonly db: Kysely<Database>
@@ -106,6 +106,7 @@ function bindTracker(context: TrackerContext): Tracker {
     heartbeatWorker: bind(heartbeatWorker),
     stopWorker: bind(stopWorker),
     listOrphanedSessions: bind(listOrphanedSessions),
+    listAbandonedClaims: bind(listAbandonedClaims),
     findSession: bind(findSession),
     getSession: bind(getSession),
     findSessionState: bind(findSessionState),

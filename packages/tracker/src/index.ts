@@ -32,6 +32,6 @@ export type {
 } from './session.ts'
 export type { Stats, TierCost } from './stats.ts'
 export type { Attempt, FileChange, Step, StepDefinition } from './step.ts'
-export type { AuditFinding, OrphanedSession, SessionList, TaskDetail, Tracker } from './tracker.ts'
+export type { AbandonedClaim, AuditFinding, OrphanedSession, SessionList, TaskDetail, Tracker } from './tracker.ts'
 export { SessionLostError, TrackerError, type TrackerErrorCode, trackerErrorCodes } from './tracker-error.ts'
 export * from './words.ts'

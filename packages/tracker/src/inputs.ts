@@ -175,4 +175,6 @@ export interface RegisterWorker {
   readonly pid: number
   /** Second key of the advisory lock (4242, lockKey) that the worker's process holds. */
   readonly lockKey: number
+  /** The one session that it carries out. Default: any. */
+  readonly onlySessionId?: string
 }

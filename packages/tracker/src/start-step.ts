@@ -16,7 +16,9 @@ export async function startStep(
 ): Promise<void> {
   if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
   const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_start_step(
-    ${session.sessionId}, ${session.epoch}, ${index}, ${options.snapshot ?? null}, ${context.now()}) as epoch`.execute(context.db)
+    ${session.sessionId}, ${session.epoch}, ${index}, ${options.snapshot ?? null}, ${context.now()}) as epoch`.execute(
+    context.db,
+  )
   if (rows[0]?.epoch != null) return
   const refusal = await explainRefusal(context, session, 'startStep', index)
   if (refusal.code === 'illegal_transition' && (await isOwnStep(context, session, index))) return

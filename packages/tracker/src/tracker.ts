@@ -64,6 +64,13 @@ export interface OrphanedSession {
   readonly job: { readonly jobId: string; readonly retryCount: number } | null
 }
 
+/** A claim of the queue that nobody lets go any more. */
+export interface AbandonedClaim {
+  readonly sessionId: string
+  readonly epoch: number
+  readonly job: { readonly jobId: string; readonly retryCount: number }
+}
+
 /** A broken invariant: which, where, and what was found. */
 export interface AuditFinding {
   readonly invariant: string
@@ -178,6 +185,8 @@ export interface Tracker {
    * PostgreSQL, when all such locks vanish at once.
    */
   readonly listOrphanedSessions: (options?: { readonly graceMs?: number }) => Promise<readonly OrphanedSession[]>
+  /** Claims of sessions that were cancelled, or retried since, by workers that died before they let go. */
+  readonly listAbandonedClaims: (options?: { readonly graceMs?: number }) => Promise<readonly AbandonedClaim[]>
 
   readonly findSession: (sessionId: string) => Promise<SessionDetail | undefined>
   /** Throws `session_not_found`. */

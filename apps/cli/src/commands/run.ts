@@ -58,8 +58,8 @@ export async function run(context: CommandContext, file: string, options: TaskOp
       closers.add('', async () => close())
       const executor = await startWorker(config, store, models, {
         concurrency: 1,
-        // Only this session, which its priority puts first: what others queued is not this command's business.
-        maxSessions: 1,
+        // What others queued is not this command's business.
+        onlySessionId: sessionId,
         log,
       })
       closers.add('', () => executor.stop({ drainMs }))

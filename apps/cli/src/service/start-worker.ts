@@ -9,7 +9,7 @@ export function startWorker(
   config: CliConfig,
   store: Store,
   models: Models,
-  options: Pick<ExecutorOptions, 'log' | 'concurrency' | 'maxSessions'>,
+  options: Pick<ExecutorOptions, 'log' | 'concurrency' | 'onlySessionId'>,
 ): Promise<Executor> {
   const checksDatabaseUrl =
     config.checksDatabaseUrl ??

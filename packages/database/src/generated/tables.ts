@@ -885,6 +885,10 @@ export interface JrWorkers {
    */
   lock_key: number;
   /**
+   * The one session that it carries out (`jr run`); null: any.
+   */
+  only_session_id: string | null;
+  /**
    * Process id on that machine.
    */
   pid: number;

@@ -1,0 +1,69 @@
+import { createTestDatabase, type TestDatabase } from '@jr/db/testing'
+import { createTracker } from '@jr/tracker'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { claimNextSession, handOnOrphans } from '../src/claim-session.ts'
+import { cancelSession, retrySession } from '../src/control-session.ts'
+import { createQueue } from '../src/create-queue.ts'
+import { enqueueSession, type QueueContext } from '../src/enqueue-session.ts'
+
+let database: TestDatabase
+let context: QueueContext
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const queue = createQueue({ connectionString: database.connectionString, onError: () => {} })
+  await queue.start()
+  context = { db: database.db, tracker: createTracker({ db: database.db }), queue }
+  // Nobody holds an advisory lock: both count as killed as soon as they have a session.
+  for (const workerId of ['dead', 'heir']) {
+    await context.tracker.registerWorker({ workerId, host: 'here', pid: 1, lockKey: workerId.length })
+  }
+})
+afterAll(async () => {
+  await context.queue.stop()
+  await database.close()
+})
+
+async function queueSession(options: { workspace: string; priority?: number }): Promise<string> {
+  const { sessionId } = await context.tracker.createSession({ taskId: 'T', jrName: 'Jr', steps: ['one'], ...options })
+  await database.db.transaction().execute((transaction) => enqueueSession(context.queue, transaction, sessionId))
+  return sessionId
+}
+
+const claim = async (workerId: string, onlySessionId?: string): Promise<string | undefined> =>
+  (await claimNextSession(context, workerId, onlySessionId === undefined ? {} : { onlySessionId }))?.session.sessionId
+
+test('a worker of one session leaves all others alone, those of a higher priority and of the same workspace too', async () => {
+  const urgent = await queueSession({ workspace: '/a', priority: 100 })
+  const own = await queueSession({ workspace: '/b', priority: 1 })
+  const neighbour = await queueSession({ workspace: '/b', priority: 50 })
+
+  expect(await claim('dead', own)).toBe(own)
+  expect(await claim('dead', own)).toBeUndefined()
+  expect(await claim('heir', neighbour)).toBeUndefined()
+  expect(await claim('heir')).toBe(urgent)
+  const { rows } = await sql<{ priority: number }>`
+    select priority from jr_queue.job where singleton_key in (${own}, ${neighbour}) order by priority`.execute(
+    database.db,
+  )
+  expect(rows).toEqual([{ priority: 1 }, { priority: 50 }])
+})
+
+test.each([
+  ['cancelled', 'next'],
+  ['cancelled and retried', 'retried'],
+] as const)('a session that was %s after its worker died frees its workspace at once', async (how, then) => {
+  const workspace = `/freed-${then}`
+  const sessionId = await queueSession({ workspace, priority: 300 })
+  expect(await claim('dead')).toBe(sessionId)
+  await cancelSession(context, sessionId)
+  if (how === 'cancelled and retried') await retrySession(context, sessionId)
+  const next = await queueSession({ workspace, priority: 200 })
+  expect(await claim('heir', next)).toBeUndefined()
+
+  // The grace after a start of PostgreSQL.
+  await expect
+    .poll(() => handOnOrphans(context).then(() => claim('heir')), { timeout: 10_000 })
+    .toBe(then === 'next' ? next : sessionId)
+})
