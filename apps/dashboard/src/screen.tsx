@@ -13,14 +13,18 @@ import { useShortcuts } from './controls/use-shortcuts.ts'
 import { useVisible } from './element/use-visible.ts'
 import { SessionsView } from './list/sessions-view.tsx'
 import { useMonitor } from './monitor.ts'
+import type { SessionFilters } from './state/session-filters.ts'
 import { useOutcomes } from './state/use-outcomes.ts'
 import { useUrlState } from './state/use-url-state.ts'
 import { SignIn } from './controls/sign-in.tsx'
 import { HelpSheet } from './controls/help-sheet.tsx'
 
 const OverviewView = lazy(() => import('./overview/overview-view.tsx'))
+const JrView = lazy(() => import('./overview/jr-view.tsx'))
 const SubmitView = lazy(() => import('./submit/submit-view.tsx'))
 const CompareView = lazy(() => import('./compare/compare-view.tsx'))
+
+const noFilters: SessionFilters = { q: '', status: '', jr: '', tier: '', verdict: '', within: '' }
 
 /** Header, banner and the chosen view. Holds the one poll. */
 export function Screen(): ReactNode {
@@ -34,8 +38,13 @@ export function Screen(): ReactNode {
   const live = visible && !paused
 
   const { q, status, jr, tier, verdict, within } = url.state
-  const filters = useMemo(() => ({ q, status, jr, tier, verdict, within }), [q, status, jr, tier, verdict, within])
-  const sessions = useSessions(filters, url.state.sort, live)
+  // The page of a Jr shows all its sessions, whatever the list was narrowed to before.
+  const whole = url.state.view === 'jr'
+  const filters = useMemo(
+    () => (whole ? { ...noFilters, jr } : { q, status, jr, tier, verdict, within }),
+    [whole, q, status, jr, tier, verdict, within],
+  )
+  const sessions = useSessions(filters, url.state.sort, url.state.session, live)
   const rows = sessions.query.data
   const stats = useFollowed<Stats>(`/stats?tz=${encodeURIComponent(timeZone)}`, rows?.version)
   useOutcomes(rows)
@@ -80,6 +89,8 @@ export function Screen(): ReactNode {
             <Suspense fallback={<p className="state">Loading …</p>}>
               {view === 'overview' ? (
                 <OverviewView stats={stats.data} failure={stats.error} url={url} />
+              ) : view === 'jr' ? (
+                <JrView key={jr} rows={rows} mayControl={stats.data?.capabilities.control ?? false} url={url} />
               ) : view === 'submit' ? (
                 <SubmitView
                   url={url}

@@ -9,6 +9,7 @@ const TierCost = Type.Object({
   total_tokens: Type.Integer(),
   cost_usd: CostUsd('Sum of the priced attempts.'),
   opus_cost_usd: CostUsd('The same tokens on Opus.'),
+  saved_usd: CostUsd('The difference, of the attempts that have both prices; negative when they cost more.'),
   unpriced_attempts: Type.Integer(),
 })
 
@@ -46,7 +47,7 @@ export const Stats = Type.Object(
     total_tokens: Type.Integer(),
     cost_usd: CostUsd('All priced attempts.'),
     opus_cost_usd: CostUsd('The same tokens on Opus.'),
-    saved_usd: CostUsd('opus_cost_usd - cost_usd; negative when routing cost more.'),
+    saved_usd: CostUsd('opus_cost_usd - cost_usd of the attempts that have both; negative when routing cost more.'),
     unpriced_attempts: Type.Integer(),
     by_tier: Type.Array(TierCost),
     by_day: Type.Array(Type.Object({ day: Type.String({ format: 'date' }), ...TierCost.properties })),

@@ -5,6 +5,8 @@ import { mergeDelta, openRows, type SessionRows } from './session-rows.ts'
 
 /** Rows of the first page; the API's own default. */
 const pageSize = 100
+/** As many as the API gives at a time: far more than ever run at once. */
+const mostRunning = 500
 
 export interface RowSource {
   readonly api: ApiClient
@@ -13,30 +15,44 @@ export interface RowSource {
   /** What is held now. Asked for again after every answer: further pages may have been appended meanwhile. */
   readonly known: () => SessionRows | undefined
   readonly matches: (row: SessionSummary) => boolean
-  /** Also ask for the first page itself, past every cache: signs of life do not count as changes. */
+  /** Also ask for signs of life, past every cache: they do not count as changes. */
   readonly freshly: boolean
+  /** Told of every running session, in the list or not. */
+  readonly onSigns: (running: readonly SessionSummary[]) => void
   readonly signal: AbortSignal
 }
 
 /** The first page, or what is known with everything that has changed since. */
 export async function loadRows(source: RowSource): Promise<SessionRows> {
   const { api, search, signal } = source
-  const firstPage = (): Promise<SessionList> =>
-    api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(pageSize) })}`, {
-      signal,
-      fresh: source.freshly,
-    })
   const known = source.known()
-  if (known === undefined) return openRows(await firstPage())
-  const answers = await loadChanges(api, known.version, signal)
-  if (answers === undefined) return openRows(await firstPage())
-  if (source.freshly) answers.push({ ...(await firstPage()), version: answers.at(-1)?.version ?? known.version })
+  const answers = known && (await loadChanges(api, known.version, signal))
+  if (known === undefined || answers === undefined) {
+    return openRows(
+      await api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(pageSize) })}`, { signal }),
+    )
+  }
+  if (source.freshly) {
+    const signs = await api.get<SessionList>(`/sessions?status=running&limit=${mostRunning}`, { signal, fresh: true })
+    source.onSigns(signs.sessions)
+    answers.push({ ...signs, version: answers.at(-1)?.version ?? known.version })
+  }
   return answers.reduce((rows, answer) => mergeDelta(rows, answer, source.matches), source.known() ?? known)
 }
 
 /** The query with further keys. */
 export function withKeys(search: string, keys: Readonly<Record<string, string>>): string {
   return new URLSearchParams([...new URLSearchParams(search), ...Object.entries(keys)]).toString()
+}
+
+/** Sessions that wait and that failed last, however far behind the first page they stand. */
+export async function loadUrgent(api: ApiClient, search: string): Promise<readonly SessionSummary[]> {
+  const pages = await Promise.all(
+    ['waiting', 'failed'].map((status) =>
+      api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(pageSize), status, sort: 'newest' })}`),
+    ),
+  )
+  return pages.flatMap((page) => page.sessions)
 }
 
 /**

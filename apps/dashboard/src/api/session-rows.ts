@@ -7,6 +7,8 @@ export interface SessionRows {
   readonly order: readonly string[]
   readonly version: string
   readonly nextCursor: string | null
+  /** Last row of the last page, as it was then: more follow behind it. Undefined when nothing does. */
+  readonly frontier: SessionSummary | undefined
   readonly asOf: string
 }
 
@@ -17,6 +19,7 @@ export function openRows(list: SessionList): SessionRows {
     order: list.sessions.map((row) => row.session_id),
     version: list.version,
     nextCursor: list.next_cursor,
+    frontier: frontierOf(list),
     asOf: list.as_of,
   }
 }
@@ -30,7 +33,13 @@ export function appendPage(rows: SessionRows, page: SessionList): SessionRows {
     if (known === undefined) added.push(row.session_id)
     if (known === undefined || known.updated_at < row.updated_at) byId.set(row.session_id, row)
   }
-  return { ...rows, byId, order: [...rows.order, ...added], nextCursor: page.next_cursor }
+  return {
+    ...rows,
+    byId,
+    order: [...rows.order, ...added],
+    nextCursor: page.next_cursor,
+    frontier: frontierOf(page),
+  }
 }
 
 /**
@@ -56,10 +65,25 @@ export function mergeDelta(
   for (const id of gone) byId.delete(id)
   const kept = gone.size === 0 ? rows.order : rows.order.filter((id) => !gone.has(id))
   return {
+    ...rows,
     byId,
     order: arrived.length === 0 ? kept : [...arrived, ...kept],
     version: delta.version,
-    nextCursor: rows.nextCursor,
     asOf: delta.as_of,
   }
+}
+
+/** Adds rows that no page has brought yet. */
+export function insertRows(rows: SessionRows, added: readonly SessionSummary[]): SessionRows {
+  const fresh = added.filter((row) => !rows.byId.has(row.session_id))
+  if (fresh.length === 0) return rows
+  return {
+    ...rows,
+    byId: new Map([...rows.byId, ...fresh.map((row) => [row.session_id, row] as const)]),
+    order: [...fresh.map((row) => row.session_id), ...rows.order],
+  }
+}
+
+function frontierOf(page: SessionList): SessionSummary | undefined {
+  return page.next_cursor === null ? undefined : page.sessions.at(-1)
 }

@@ -1,18 +1,18 @@
-import type { SessionList, SessionSummary } from '@jr/contract'
+import type { SessionDetail, SessionList, SessionSummary } from '@jr/contract'
 import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useMonitor } from '../monitor.ts'
-import { silenceMs } from '../state/liveness.ts'
+import { isUrgent } from '../state/arrange-sessions.ts'
+import { askAfterMs, silenceMs } from '../state/liveness.ts'
 import { matchesFilters, toSessionQuery, type SessionFilters } from '../state/session-filters.ts'
 import { ApiFailure } from './api-failure.ts'
 import { choosePollInterval } from './choose-poll-interval.ts'
-import { loadRows, withKeys } from './load-rows.ts'
-import { appendPage, type SessionRows } from './session-rows.ts'
+import { loadRows, loadUrgent, withKeys } from './load-rows.ts'
+import { appendPage, insertRows, type SessionRows } from './session-rows.ts'
+import { followedKey } from './use-followed.ts'
 
 /** Rows that scrolling asks for at a time: as many as the API allows. */
 const furtherRows = 500
-/** A worker that seems silent for so long is asked after, past every cache, before the reader is told. */
-const askAfterMs = 20_000
 
 export interface Sessions {
   readonly query: UseQueryResult<SessionRows>
@@ -22,9 +22,10 @@ export interface Sessions {
 
 /**
  * The list: one poll for everything on screen. The first answer is a page; after it only changes are asked for (`since`), whatever
- * the filters, because a session that leaves the filter must be seen to leave.
+ * the filters, because a session that leaves the filter must be seen to leave. `open` is the session that stands open beside it: its
+ * worker is asked after, too, whether or not the list holds it.
  */
-export function useSessions(filters: SessionFilters, sort: string, live: boolean): Sessions {
+export function useSessions(filters: SessionFilters, sort: string, open: string, live: boolean): Sessions {
   const { api, clock, pollMs } = useMonitor()
   const queries = useQueryClient()
   const failures = useRef(0)
@@ -32,6 +33,13 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
   const askedAt = useRef(0)
   const search = toSessionQuery(filters, sort, clock.now()).toString()
   const queryKey = ['sessions', search]
+  const openKey = followedKey(`/sessions/${encodeURIComponent(open)}`)
+  /** Whether a row of the list, or the open session, is such a one. */
+  const some = (rows: SessionRows | undefined, test: (row: SessionSummary) => boolean): boolean => {
+    for (const row of rows?.byId.values() ?? []) if (test(row)) return true
+    const detail = open === '' || rows?.byId.has(open) ? undefined : queries.getQueryData<SessionDetail>(openKey)
+    return detail !== undefined && test(detail)
+  }
 
   const query = useQuery({
     queryKey,
@@ -43,7 +51,8 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
         const now = clock.now()
         const known = (): SessionRows | undefined => queries.getQueryData<SessionRows>(queryKey)
         const before = known()
-        const freshly = now - askedAt.current > askAfterMs && hasSilent(before, now)
+        const freshly =
+          now - askedAt.current > askAfterMs && some(before, (row) => (silenceMs(row, now) ?? 0) > askAfterMs)
         if (freshly) askedAt.current = now
         const rows = await loadRows({
           api,
@@ -52,6 +61,14 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
           freshly,
           signal,
           matches: (row) => matchesFilters(row, filters, now),
+          onSigns: (running) => {
+            const sign = running.find((row) => row.session_id === open)
+            if (sign === undefined) return
+            queries.setQueryData<SessionDetail>(
+              openKey,
+              (detail) => detail && { ...detail, heartbeat_at: sign.heartbeat_at, taken_over: sign.taken_over },
+            )
+          },
         })
         failures.current = 0
         latency.current = api.latencyMs()
@@ -67,7 +84,7 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
       const failure = state.error
       if (!live || (failure instanceof ApiFailure && failure.kind === 'unauthorised')) return false
       return choosePollInterval({
-        active: hasActive(state.data),
+        active: some(state.data, (row) => row.status === 'running' || row.status === 'pending'),
         failures: failures.current,
         latencyMs: latency.current,
         retryAfterMs: failure instanceof ApiFailure ? failure.retryAfterMs : undefined,
@@ -88,18 +105,22 @@ export function useSessions(filters: SessionFilters, sort: string, live: boolean
     )
   }, [api, queries, search])
 
+  // In this order what needs attention is at the top, also what the server has far behind.
+  const urgentFor = useRef('')
+  const more = !query.isPlaceholderData && query.data?.nextCursor != null
+  useEffect(() => {
+    if (!more || sort !== 'attention' || filters.status !== '' || urgentFor.current === search) return
+    urgentFor.current = search
+    loadUrgent(api, search)
+      .then((found) => {
+        const urgent = found.filter((row) => isUrgent(row, clock.now()))
+        queries.setQueryData<SessionRows>(['sessions', search], (rows) => rows && insertRows(rows, urgent))
+      })
+      .catch(() => {
+        // The next change of the list asks again; the banner tells of the connection.
+        urgentFor.current = ''
+      })
+  }, [api, clock, filters.status, more, queries, search, sort])
+
   return { query, loadMore }
-}
-
-function hasActive(rows: SessionRows | undefined): boolean {
-  return some(rows, (row) => row.status === 'running' || row.status === 'pending')
-}
-
-function hasSilent(rows: SessionRows | undefined, now: number): boolean {
-  return some(rows, (row) => (silenceMs(row, now) ?? 0) > askAfterMs)
-}
-
-function some(rows: SessionRows | undefined, test: (row: SessionSummary) => boolean): boolean {
-  for (const row of rows?.byId.values() ?? []) if (test(row)) return true
-  return false
 }

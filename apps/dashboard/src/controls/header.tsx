@@ -38,7 +38,11 @@ export function Header(props: HeaderProps): ReactNode {
         <ViewLink url={url} to={{ view: 'sessions' }} current={url.state.view === 'sessions'}>
           Sessions
         </ViewLink>
-        <ViewLink url={url} to={{ view: 'overview', session: '' }} current={url.state.view === 'overview'}>
+        <ViewLink
+          url={url}
+          to={{ view: 'overview', session: '' }}
+          current={url.state.view === 'overview' || url.state.view === 'jr'}
+        >
           Overview
         </ViewLink>
         {stats?.capabilities.submit && (

@@ -62,7 +62,7 @@ export function StatTiles({ stats, failure, url }: StatTilesProps): ReactNode {
         <ViewLink url={url} to={{ view: 'overview', session: '' }}>
           <span className="tile-label">Cost</span> <strong>{formatCost(stats.cost_usd)}</strong>{' '}
           <span className="tile-note">
-            {formatSaving(stats.cost_usd, stats.opus_cost_usd)}
+            {formatSaving(stats.saved_usd)}
             {unpriced > 0 && ` · ${formatCount(unpriced)} unpriced`}
           </span>
         </ViewLink>

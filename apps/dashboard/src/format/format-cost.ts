@@ -13,9 +13,13 @@ export function formatCost(costUsd: number | null): string {
   return `${sign}$${size.toFixed(digits)}`
 }
 
-/** The difference to the same tokens on Opus, signed and in words. */
-export function formatSaving(costUsd: number, opusCostUsd: number): string {
-  const saved = opusCostUsd - costUsd
-  if (Math.abs(saved) < 0.000001) return 'the same as on Opus'
-  return saved >= 0 ? `${formatCost(saved)} less than on Opus` : `${formatCost(-saved)} more than on Opus`
+/** A difference to the same tokens on Opus, signed and in words. */
+export function formatSaving(savedUsd: number): string {
+  if (Math.abs(savedUsd) < 0.000001) return 'the same as on Opus'
+  return savedUsd >= 0 ? `${formatCost(savedUsd)} less than on Opus` : `${formatCost(-savedUsd)} more than on Opus`
+}
+
+/** Signed: `−$0.12` is cheaper, `+$0.12` is dearer. */
+export function formatDifference(usd: number): string {
+  return usd > 0 ? `+${formatCost(usd)}` : formatCost(usd)
 }

@@ -1,12 +1,15 @@
-import type { SessionSummary } from '@jr/contract'
+import type { Estimate, SessionSummary } from '@jr/contract'
 import { memo, type MouseEvent, type ReactNode } from 'react'
 import { Ago } from '../controls/ago.tsx'
 import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
 import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
+import { TimeLeft } from '../controls/time-left.tsx'
 import { followLink } from '../controls/view-link.tsx'
-import { formatCost } from '../format/format-cost.ts'
+import { formatCost, formatDifference, formatSaving } from '../format/format-cost.ts'
 import { formatDuration } from '../format/format-duration.ts'
+import { formatCompact, formatCount } from '../format/format-number.ts'
+import { explainTimeLeft } from '../format/format-time-left.ts'
 import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
 import { toReason } from '../format/to-reason.ts'
 import { useMonitor } from '../monitor.ts'
@@ -16,6 +19,7 @@ import { tableRoles } from './table-roles.ts'
 
 interface SessionRowProps {
   readonly row: SessionSummary
+  readonly estimate: Estimate | undefined
   readonly index: number
   readonly top: number
   readonly open: boolean
@@ -28,7 +32,7 @@ interface SessionRowProps {
 export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function SessionRow(
   props: SessionRowProps,
 ): ReactNode {
-  const { row, index } = props
+  const { row, estimate, index } = props
   const { clock } = useMonitor()
   const silent = useClockText(clock, (now) =>
     isStalled(row, now) ? `no sign of life for ${formatDuration(silenceMs(row, now))}` : '',
@@ -72,7 +76,10 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
       </td>
       <td {...tableRoles.cell} className="c-progress">
         <ProgressBar row={row} />
-        <span className="step">{stepLine(row)}</span>
+        <span className="step" title={estimate && explainTimeLeft(estimate)}>
+          {stepLine(row)}
+          <TimeLeft estimate={estimate} prefix=" · " />
+        </span>
         {note !== '' && <span className="note">{note}</span>}
       </td>
       <td {...tableRoles.cell} className="c-status">
@@ -85,10 +92,26 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
           {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
           {row.cost_usd > 0 && row.unpriced_attempts > 0 && ' + unpriced'}
         </small>
+        {row.total_tokens > 0 && <small title={explainUsage(row)}>{usageOf(row)}</small>}
       </td>
     </tr>
   )
 })
+
+/** Tokens, and what they cost more or less than on Opus: `12K · −$0.12`. While a call is unpriced nobody knows; on Opus there is none. */
+function usageOf(row: SessionSummary): string {
+  const tokens = formatCompact(row.total_tokens)
+  return row.unpriced_attempts > 0 || row.cost_usd === row.opus_cost_usd
+    ? `${tokens} tokens`
+    : `${tokens} · ${formatDifference(row.cost_usd - row.opus_cost_usd)}`
+}
+
+function explainUsage(row: SessionSummary): string {
+  const tokens = `${formatCount(row.total_tokens)} tokens`
+  return row.unpriced_attempts > 0
+    ? `${tokens}; ${row.unpriced_attempts} calls are unpriced`
+    : `${tokens}, ${formatSaving(row.opus_cost_usd - row.cost_usd)}`
+}
 
 /** A local model is named by its path: the end of it tells which one. */
 function shorten(model: string | null): string | undefined {

@@ -1,4 +1,4 @@
-import type { SessionSummary } from '@jr/contract'
+import type { Estimate, SessionSummary } from '@jr/contract'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
@@ -11,6 +11,7 @@ import { useWindow } from './use-window.ts'
 
 interface SessionTableProps {
   readonly rows: ReadonlyMap<string, SessionSummary>
+  readonly estimates: ReadonlyMap<string, Estimate>
   /** Ids in the order that filters and sort ask for. */
   readonly target: readonly string[]
   /** Names filters and sort: another key, another list. */
@@ -23,7 +24,15 @@ interface SessionTableProps {
 const columns = ['Session', 'Jr', 'Model', 'Progress', 'Status', 'Time, cost']
 
 /** The sessions as a table of which only the visible rows exist; one tab stop, arrows move within. */
-export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: SessionTableProps): ReactNode {
+export function SessionTable({
+  rows,
+  estimates,
+  target,
+  orderKey,
+  hasMore,
+  onMore,
+  url,
+}: SessionTableProps): ReactNode {
   const { host } = useMonitor()
   const frame = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
@@ -146,6 +155,7 @@ export function SessionTable({ rows, target, orderKey, hasMore, onMore, url }: S
                 <SessionRow
                   key={row.session_id}
                   row={row}
+                  estimate={row.status === 'running' && !row.paused ? estimates.get(id) : undefined}
                   index={index}
                   top={index * view.rowPx}
                   open={row.session_id === open}

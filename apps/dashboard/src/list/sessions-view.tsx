@@ -1,11 +1,12 @@
 import type { Stats } from '@jr/contract'
-import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { useCallback, useMemo, useRef, type ReactNode } from 'react'
 import type { Sessions } from '../api/use-sessions.ts'
 import { useMonitor } from '../monitor.ts'
 import { arrangeSessions, sortOrders, type SortOrder } from '../state/arrange-sessions.ts'
 import { useClockText } from '../state/clock.ts'
 import type { SessionFilters } from '../state/session-filters.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
+import { useEstimates } from '../state/use-estimates.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { ListState } from './list-state.tsx'
 import { SessionTable } from './session-table.tsx'
@@ -30,7 +31,7 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
   const target = useMemo(() => {
     const now = Number(moment) * 10_000
     const all = rows === undefined ? [] : rows.order.flatMap((id) => rows.byId.get(id) ?? [])
-    return arrangeSessions(all, sort, now)
+    return arrangeSessions(all, sort, now, rows?.frontier)
   }, [rows, sort, moment])
 
   const loading = useRef(false)
@@ -45,12 +46,8 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
       })
   }, [loadMore])
   const hasMore = rows?.nextCursor != null
-  // An order that the server does not know is true only of all rows.
-  const wanted = sort === 'longest' || sort === 'costliest' ? rows?.nextCursor : undefined
-  useEffect(() => {
-    if (wanted) more()
-  }, [wanted, more])
 
+  const estimates = useEstimates(stats)
   const open = url.state.session
   return (
     <div className="panes" data-open={open !== '' || undefined}>
@@ -61,6 +58,7 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
         ) : (
           <SessionTable
             rows={rows.byId}
+            estimates={estimates}
             target={target}
             orderKey={JSON.stringify([filters, sort])}
             hasMore={hasMore}
@@ -74,6 +72,7 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
           key={open}
           sessionId={open}
           row={rows?.byId.get(open)}
+          estimate={estimates.get(open)}
           version={rows?.version}
           stats={stats}
           url={url}

@@ -117,7 +117,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
                   ))}
                   <td>{formatCost(day.cost)}</td>
                   <td>{formatCost(day.opusCost)}</td>
-                  <td>{formatCost(day.opusCost - day.cost)}</td>
+                  <td>{formatCost(day.saved)}</td>
                 </tr>
               ))}
             </tbody>

@@ -7,19 +7,22 @@ export interface CostDay {
   readonly unpriced: Partial<Record<Tier, number>>
   readonly cost: number
   readonly opusCost: number
+  /** Of the calls that have both prices. */
+  readonly saved: number
 }
 
 /** One entry a day, oldest first. */
 export function groupByDay(rows: Stats['by_day']): CostDay[] {
   const days = new Map<string, CostDay>()
   for (const row of rows) {
-    const day = days.get(row.day) ?? { day: row.day, tiers: {}, unpriced: {}, cost: 0, opusCost: 0 }
+    const day = days.get(row.day) ?? { day: row.day, tiers: {}, unpriced: {}, cost: 0, opusCost: 0, saved: 0 }
     days.set(row.day, {
       day: row.day,
       tiers: { ...day.tiers, [row.tier]: (day.tiers[row.tier] ?? 0) + row.cost_usd },
       unpriced: { ...day.unpriced, [row.tier]: (day.unpriced[row.tier] ?? 0) + row.unpriced_attempts },
       cost: day.cost + row.cost_usd,
       opusCost: day.opusCost + row.opus_cost_usd,
+      saved: day.saved + row.saved_usd,
     })
   }
   return [...days.values()].sort((a, b) => a.day.localeCompare(b.day))

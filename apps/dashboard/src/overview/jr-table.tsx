@@ -7,7 +7,7 @@ import { formatCount, formatShare } from '../format/format-number.ts'
 import { urlDefaults } from '../state/url-state.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 
-/** Every Jr with what it has done; its name leads to its sessions. */
+/** Every Jr with what it has done; its name leads to its own page. */
 export function JrTable({ jrs, url }: { readonly jrs: Stats['by_jr']; readonly url: UrlControl }): ReactNode {
   if (jrs.length === 0) return <p className="hint">No Jr has worked yet.</p>
   return (
@@ -15,7 +15,7 @@ export function JrTable({ jrs, url }: { readonly jrs: Stats['by_jr']; readonly u
       {jrs.map((jr) => (
         <tr key={jr.jr_name}>
           <th scope="row">
-            <ViewLink url={url} to={{ ...urlDefaults, jr: jr.jr_name }}>
+            <ViewLink url={url} to={{ ...urlDefaults, view: 'jr', jr: jr.jr_name }}>
               {jr.jr_name}
             </ViewLink>
           </th>

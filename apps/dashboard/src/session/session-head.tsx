@@ -1,13 +1,17 @@
-import type { SessionDetail, SessionSummary } from '@jr/contract'
+import type { Estimate, SessionDetail, SessionSummary } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { Ago } from '../controls/ago.tsx'
 import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
+import { TimeLeft } from '../controls/time-left.tsx'
 import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
-import { formatDuration } from '../format/format-duration.ts'
+import { formatDuration, formatSpan } from '../format/format-duration.ts'
+import { explainTimeLeft } from '../format/format-time-left.ts'
 import { formatCompact } from '../format/format-number.ts'
 import { formatMoment } from '../format/format-time.ts'
+import { ViewLink } from '../controls/view-link.tsx'
+import { urlDefaults } from '../state/url-state.ts'
 import { statusWord, tierWords, verdictWord } from '../format/status-words.ts'
 import { toReason } from '../format/to-reason.ts'
 import { useMonitor } from '../monitor.ts'
@@ -22,12 +26,13 @@ import { summarizeEvidence } from './summarize-evidence.ts'
 interface SessionHeadProps {
   readonly row: SessionSummary
   readonly detail: SessionDetail | undefined
+  readonly estimate: Estimate | undefined
   readonly mayControl: boolean
   readonly url: UrlControl
 }
 
 /** What the session is, how it stands, what is proven, what it cost, and what can be done. */
-export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps): ReactNode {
+export function SessionHead({ row, detail, estimate, mayControl, url }: SessionHeadProps): ReactNode {
   const { clock, timeZone } = useMonitor()
   const silence = useClockText(clock, (now) => {
     const ms = silenceMs(row, now)
@@ -36,6 +41,7 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
   })
   const stalled = silence.startsWith('no')
   const verdict = verdictWord(row)
+  const waitedMs = detail?.steps.reduce((sum, one) => sum + one.waited_ms, 0) ?? 0
   const step = detail?.steps.find((candidate) => candidate.status === 'failed') ?? row.current_step
   const stepFailed = row.failed > 0 && step !== null && step !== undefined
   return (
@@ -92,7 +98,11 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
         </div>
       )}
       <dl className="facts">
-        <Fact name="Jr">{row.jr_name}</Fact>
+        <Fact name="Jr">
+          <ViewLink url={url} to={{ ...urlDefaults, view: 'jr', jr: row.jr_name }}>
+            {row.jr_name}
+          </ViewLink>
+        </Fact>
         <Fact name="Model" title={row.model_served ?? undefined}>
           {row.model_tier === null
             ? isTerminal(row)
@@ -102,7 +112,16 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
         </Fact>
         <Fact name="Time">
           <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
+          {waitedMs > 0 && <small> of which {formatSpan(waitedMs)} waiting for a person</small>}
         </Fact>
+        {estimate && row.status === 'running' && !row.paused && (
+          <Fact name="Time left" title={explainTimeLeft(estimate)}>
+            <TimeLeft estimate={estimate} />{' '}
+            <small>
+              from {estimate.runs} earlier {estimate.basis === 'instruction' ? 'runs' : 'sessions'}
+            </small>
+          </Fact>
+        )}
         <Fact name="Started">
           {row.started_at === null ? 'not yet' : <Ago time={row.started_at} />}
           {row.started_at !== null && <small> {formatMoment(row.started_at, timeZone)}</small>}
@@ -110,7 +129,7 @@ export function SessionHead({ row, detail, mayControl, url }: SessionHeadProps):
         <Fact name="Tokens">{formatCompact(row.total_tokens)}</Fact>
         <Fact name="Cost" title="What the same tokens would have cost on Opus, at the same price date.">
           {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
-          {row.total_tokens > 0 && `, ${formatSaving(row.cost_usd, row.opus_cost_usd)}`}
+          {row.total_tokens > 0 && row.unpriced_attempts === 0 && `, ${formatSaving(row.opus_cost_usd - row.cost_usd)}`}
           {row.unpriced_attempts > 0 && `; ${row.unpriced_attempts} calls unpriced`}
         </Fact>
         <Fact name="Worker">

@@ -1,4 +1,4 @@
-import type { SessionDetail, SessionSummary, Stats } from '@jr/contract'
+import type { Estimate, SessionDetail, SessionSummary, Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useFollowed } from '../api/use-followed.ts'
@@ -17,13 +17,14 @@ interface SessionViewProps {
   readonly sessionId: string
   /** What the list knows already: shown at once. */
   readonly row: SessionSummary | undefined
+  readonly estimate: Estimate | undefined
   readonly version: string | undefined
   readonly stats: Stats | undefined
   readonly url: UrlControl
 }
 
 /** One session with everything known of it. */
-export function SessionView({ sessionId, row, version, stats, url }: SessionViewProps): ReactNode {
+export function SessionView({ sessionId, row, estimate, version, stats, url }: SessionViewProps): ReactNode {
   const query = useFollowed<SessionDetail>(`/sessions/${encodeURIComponent(sessionId)}`, version)
   const detail = query.data
   const summary = newer(row, detail)
@@ -65,7 +66,13 @@ export function SessionView({ sessionId, row, version, stats, url }: SessionView
   return (
     <section className="session" aria-labelledby="jr-session-title">
       {close}
-      <SessionHead row={summary} detail={detail} mayControl={stats?.capabilities.control ?? false} url={url} />
+      <SessionHead
+        row={summary}
+        detail={detail}
+        estimate={estimate}
+        mayControl={stats?.capabilities.control ?? false}
+        url={url}
+      />
       <TabBar tabs={tabs} current={tab} onChoose={(key) => url.go({ tab: key }, true)} />
       <div role="tabpanel" id="jr-tabpanel" aria-labelledby={`jr-tab-${tab}`} className="tab-panel" tabIndex={-1}>
         {query.error !== null && detail === undefined && (
@@ -78,7 +85,7 @@ export function SessionView({ sessionId, row, version, stats, url }: SessionView
         ) : (
           <PartBoundary key={tab}>
             {tab === 'features' ? (
-              <FeatureList features={detail.features} evidence={detail.evidence} url={url} />
+              <FeatureList detail={detail} mayControl={stats?.capabilities.control ?? false} url={url} />
             ) : tab === 'changes' ? (
               <ChangesTab steps={steps} />
             ) : tab === 'events' ? (

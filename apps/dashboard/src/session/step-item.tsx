@@ -45,9 +45,10 @@ export function StepItem({ step, heading, session, span, url, mayControl }: Step
               {running ? (
                 <Elapsed since={step.started_at} durationMs={step.duration_ms} />
               ) : (
-                formatSpan(step.duration_ms)
+                formatSpan(step.duration_ms === null ? null : Math.max(0, step.duration_ms - step.waited_ms))
               )}
             </span>
+            {step.waited_ms > 0 && <span>waited {formatSpan(step.waited_ms)}</span>}
             {step.attempts.length > 0 && (
               <span>{step.cost_usd === 0 && unpriced ? 'unpriced' : formatCost(step.cost_usd)}</span>
             )}

@@ -15,7 +15,7 @@ export interface TimelineBar {
 
 /** Undefined for a step that has not begun. */
 export function toTimelineBar(
-  step: Pick<Step, 'started_at' | 'completed_at' | 'waiting_since' | 'status' | 'duration_ms'>,
+  step: Pick<Step, 'started_at' | 'completed_at' | 'waiting_since' | 'waited_ms'>,
   { begin, end }: TimelineSpan,
 ): TimelineBar | undefined {
   const first = step.started_at ?? step.waiting_since
@@ -24,6 +24,7 @@ export function toTimelineBar(
   const share = (ms: number): number => Math.min(1, Math.max(0, ms / length))
   const from = Date.parse(first)
   const to = step.completed_at === null ? end : Date.parse(step.completed_at)
-  const waitFrom = step.waiting_since === null ? to : Math.min(to, Date.parse(step.waiting_since))
+  // Once a person has decided, only how long it waited is known: a step works first and waits then.
+  const waitFrom = step.waiting_since === null ? to - step.waited_ms : Math.min(to, Date.parse(step.waiting_since))
   return { from: share(from - begin), work: share(waitFrom - from), wait: share(to - waitFrom) }
 }

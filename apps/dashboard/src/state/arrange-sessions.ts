@@ -1,5 +1,5 @@
 import type { SessionSummary } from '@jr/contract'
-import { isStalled } from './liveness.ts'
+import { isStalled, isTerminal } from './liveness.ts'
 
 /** The orders a reader can choose; the key is what stands in the URL. */
 export const sortOrders = {
@@ -22,16 +22,44 @@ function attentionRank(row: SessionSummary, now: number): number {
   return 5
 }
 
-/** Ids in the chosen order. Equal rows keep the server's order. */
-export function arrangeSessions(rows: readonly SessionSummary[], order: SortOrder, now: number): string[] {
-  const keyed = rows.map((row) => ({ id: row.session_id, key: keyOf(row, order, now) }))
-  return keyed.sort((a, b) => a.key - b.key).map((entry) => entry.id)
+/** Whether it stands above what merely runs. */
+export function isUrgent(row: SessionSummary, now: number): boolean {
+  return attentionRank(row, now) <= 2
 }
 
-function keyOf(row: SessionSummary, order: SortOrder, now: number): number {
+/** Where the loaded rows of the server's order end while more follow; undefined when they are all. */
+export type Frontier = SessionSummary | undefined
+
+/**
+ * Ids in the chosen order; of equally urgent ones the most recent first, else equal rows keep the server's order. A row that has come
+ * in by a change and belongs behind the frontier is left out until the pages before it are loaded: the list would seem to have nothing
+ * in between.
+ */
+export function arrangeSessions(
+  rows: readonly SessionSummary[],
+  order: SortOrder,
+  now: number,
+  frontier?: Frontier,
+): string[] {
+  const keyed = rows.map((row) => ({ row, key: keyOf(row, order, now) }))
+  const urgent = order === 'attention'
+  const end = frontier === undefined || urgent ? Infinity : keyOf(frontier, order, undefined)
+  return keyed
+    .filter(({ key }) => key <= end)
+    .sort((a, b) => a.key - b.key || (urgent ? compareText(b.row.created_at, a.row.created_at) : 0))
+    .map(({ row }) => row.session_id)
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Without `now` a length is what the row itself says. */
+function keyOf(row: SessionSummary, order: SortOrder, now: number | undefined): number {
   if (order === 'newest') return -Date.parse(row.created_at)
   if (order === 'oldest') return Date.parse(row.created_at)
-  if (order === 'longest') return -(row.duration_ms ?? -1)
   if (order === 'costliest') return -row.cost_usd
-  return attentionRank(row, now)
+  if (order === 'attention') return attentionRank(row, now ?? 0)
+  const { duration_ms: ms, started_at: startedAt } = row
+  return -(now === undefined || startedAt === null || isTerminal(row) ? (ms ?? -1) : now - Date.parse(startedAt))
 }

@@ -1,7 +1,9 @@
 import type { SessionSummary } from '@jr/contract'
 
-/** A worker signs in every 5 s, and an answer of the API may be 10 s old in this: two signs missed, and some slack. */
-export const stalledAfterMs = 30_000
+/** A worker signs in every 5 s; one that may have missed a sign is asked after, past every cache, before the reader is told. */
+export const askAfterMs = 8_000
+/** Three signs missed, and the answer to the question. */
+export const stalledAfterMs = 20_000
 
 /** Milliseconds since the worker last gave a sign of life; undefined when none is expected. */
 export function silenceMs(row: SessionSummary, now: number): number | undefined {

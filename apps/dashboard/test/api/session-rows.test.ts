@@ -1,7 +1,7 @@
 import type { SessionList, SessionSummary } from '@jr/contract'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { appendPage, mergeDelta, openRows } from '../../src/api/session-rows.ts'
+import { appendPage, insertRows, mergeDelta, openRows } from '../../src/api/session-rows.ts'
 import { matchesFilters, type SessionFilters } from '../../src/state/session-filters.ts'
 import { aSession, ago, now, uuid } from '../fake-api/builders.ts'
 
@@ -63,6 +63,24 @@ describe('session rows', () => {
     expect(appended.byId.get(b.session_id)?.status).toBe('failed')
     expect(appended.version).toBe('2')
     expect(appended.nextCursor).toBeNull()
+  })
+
+  test('rows that no page has brought go to the start, known ones stay as they are', () => {
+    const rows = openRows(aList([a], { next_cursor: 'x' }))
+
+    const inserted = insertRows(rows, [{ ...a, status: 'failed' }, b])
+
+    expect(inserted.order).toEqual([b.session_id, a.session_id])
+    expect(inserted.byId.get(a.session_id)).toBe(a)
+    expect(insertRows(rows, [a])).toBe(rows)
+  })
+
+  test('the frontier is the last row of the last page, until no page follows', () => {
+    const rows = openRows(aList([a, b], { next_cursor: 'x' }))
+
+    expect(rows.frontier).toBe(b)
+    expect(mergeDelta(rows, aList([{ ...b, cost_usd: 9 }], { version: '2' }), all).frontier).toBe(b)
+    expect(appendPage(rows, aList([c])).frontier).toBeUndefined()
   })
 
   test('after any history of deltas the rows are those that a fresh question would give', () => {

@@ -1,4 +1,14 @@
-import type { Attempt, Evidence, Feature, SessionDetail, SessionEvent, SessionSummary, Stats, Step } from '@jr/contract'
+import type {
+  Attempt,
+  Evidence,
+  Feature,
+  Question,
+  SessionDetail,
+  SessionEvent,
+  SessionSummary,
+  Stats,
+  Step,
+} from '@jr/contract'
 
 /** The fake server's present; everything else is told relative to it. */
 export const now = Date.parse('2026-11-26T14:03:22.000Z')
@@ -57,6 +67,7 @@ export const aSession = (changes: Partial<SessionSummary> = {}): SessionSummary 
 
 export const anAttempt = (changes: Partial<Attempt> = {}): Attempt => ({
   attempt_id: uuid(501),
+  purpose: 'step',
   number: 1,
   tier: 'haiku',
   model_requested: 'claude-haiku-5-5',
@@ -94,6 +105,7 @@ export const aStep = (changes: Partial<Step> = {}): Step => ({
   completed_at: ago(70),
   waiting_since: null,
   duration_ms: 20_000,
+  waited_ms: 0,
   output: 'Wrote jr_executor/llm_router.py (118 lines).',
   error: null,
   note: null,
@@ -118,6 +130,7 @@ export const anEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
   tree_hash: '9f2c1e77ab40',
   sandboxed: true,
   judged: false,
+  superseded: false,
   ran_at: ago(20),
   ...changes,
 })
@@ -128,7 +141,9 @@ export const aFeature = (changes: Partial<Feature> = {}): Feature => ({
   line: 512,
   status: 'passed',
   judged: false,
+  judged_by_person: false,
   reason: null,
+  checks: [{ id: 'c1', kind: 'shell', source: 'criterion', text: 'python3 -m pytest -q tests/test_router.py' }],
   verified_at: ago(20),
   evidence: [
     anEvidence({
@@ -144,13 +159,25 @@ export const aFeature = (changes: Partial<Feature> = {}): Feature => ({
   ...changes,
 })
 
+export const aQuestion = (changes: Partial<Question> = {}): Question => ({
+  check_id: 'c2',
+  feature_id: 'reads-well',
+  question: 'Does the page read well?',
+  tree_hash: '9f2c1e77ab40',
+  is_open: true,
+  answer: null,
+  ...changes,
+})
+
 export const aDetail = (row: SessionSummary, changes: Partial<SessionDetail> = {}): SessionDetail => ({
   ...row,
   epoch: 1,
   instruction: null,
   steps: [],
+  attempts: [],
   features: [],
   evidence: [],
+  questions: [],
   as_of: ago(0),
   ...changes,
 })
@@ -171,6 +198,8 @@ const tierCost = (tier: 'haiku' | 'local' | 'opus', attempts: number, tokens: nu
   total_tokens: tokens,
   cost_usd: cost,
   opus_cost_usd: opus,
+  // A tier without prices saves nothing that anybody could know.
+  saved_usd: tier === 'local' ? 0 : opus - cost,
   unpriced_attempts: tier === 'local' ? 2 : 0,
 })
 
@@ -191,7 +220,7 @@ export const aStats = (changes: Partial<Stats> = {}): Stats => ({
   total_tokens: 5_210_400,
   cost_usd: 4.128,
   opus_cost_usd: 41.77,
-  saved_usd: 37.642,
+  saved_usd: 23.872,
   unpriced_attempts: 2,
   by_tier: [
     tierCost('haiku', 880, 3_100_000, 0.93, 24.8),
@@ -228,6 +257,8 @@ export const aStats = (changes: Partial<Stats> = {}): Stats => ({
     { jr_name: 'DevOps Jr', sessions: 64, active: 1, completed: 60, failed: 3, verified: 45, cost_usd: 1.4 },
     { jr_name: 'Audio Jr', sessions: 46, active: 1, completed: 42, failed: 1, verified: 28, cost_usd: 0.628 },
   ],
+  pauses: [],
+  estimates: [],
   time_zone: 'Europe/Berlin',
   capabilities: { submit: true, control: true },
   simulated: false,

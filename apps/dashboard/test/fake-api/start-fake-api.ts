@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import type { SessionSummary, Stats } from '@jr/contract'
-import { aStats, now } from './builders.ts'
+import type { AnswerRequest, SessionSummary, Stats } from '@jr/contract'
+import { ago, aStats, now } from './builders.ts'
 import type { World } from './sample-world.ts'
 
 /** How the fake server answers at the moment; a test changes it while the page is open. */
@@ -81,7 +81,11 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
   function route(url: URL, method: string, body: unknown): [number, unknown] {
     const path = url.pathname.replace('/api/jr', '')
     if (method === 'POST') return write(path, body)
-    if (path === '/stats') return [200, aStats({ ...statsOf(world.sessions), ...mood.stats })]
+    if (path === '/stats') {
+      const jr = url.searchParams.get('jr')
+      const rows = world.sessions.filter((row) => jr === null || row.jr_name === jr)
+      return [200, aStats({ ...statsOf(rows), ...(jr === null ? {} : { total_sessions: rows.length }), ...mood.stats })]
+    }
     if (path === '/sessions' && mood.refuseSince && url.searchParams.has('since')) {
       return [400, { code: 'invalid_cursor', message: 'This version is not known.' }]
     }
@@ -109,7 +113,7 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
           needle === undefined ||
           `${row.title} ${row.task_id} ${row.jr_name} ${row.session_id}`.toLowerCase().includes(needle),
       )
-      .toSorted((a, b) => rank(a) - rank(b) || b.updated_at.localeCompare(a.updated_at))
+      .toSorted(orders[query.get('sort') ?? 'active'])
     const from = Number(query.get('cursor') ?? 0)
     const limit = Number(query.get('limit') ?? 100)
     return {
@@ -122,6 +126,13 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
   }
 
   function write(path: string, body: unknown): [number, unknown] {
+    const jrAct = /^\/jrs\/(pause|resume)$/.exec(path)?.[1]
+    if (jrAct !== undefined) {
+      const { jr_name: name, note } = body as { jr_name: string; note?: string }
+      const pause = { scope: `jr:${name}`, reason: note ?? 'paused', created_by: 'person:api', created_at: ago(0) }
+      mood.stats = { ...mood.stats, pauses: jrAct === 'pause' ? [pause] : [] }
+      return [200, { pauses: mood.stats.pauses }]
+    }
     if (path === '/tasks') {
       const text = (body as { instruction: string }).instruction
       if (!text.includes('#'))
@@ -142,9 +153,21 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
       pause: { paused: true },
       resume: { paused: false },
       fork: {},
+      answer: { verdict: null, status: 'pending', finished_at: null },
     }
+    if (action === 'answer') takeAnswer(id, body as AnswerRequest)
     api.change(id, after[action] ?? {})
     return [200, world.sessions.find((candidate) => candidate.session_id === id)]
+  }
+
+  function takeAnswer(id: string, { check_id, answer, by = 'api', note }: AnswerRequest): void {
+    const detail = world.details.get(id)
+    if (detail === undefined) return
+    const given = { answer, answered_by: `person:${by}`, note: note ?? null, answered_at: new Date(now).toISOString() }
+    const questions = detail.questions.map((question) =>
+      question.check_id === check_id ? { ...question, is_open: false, answer: given } : question,
+    )
+    world.details.set(id, { ...detail, questions })
   }
 
   async function serveFile(path: string, response: ServerResponse): Promise<void> {
@@ -185,6 +208,14 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
       }),
   }
   return api
+}
+
+const orders: Readonly<Record<string, (a: SessionSummary, b: SessionSummary) => number>> = {
+  active: (a, b) => rank(a) - rank(b) || b.updated_at.localeCompare(a.updated_at),
+  newest: (a, b) => b.created_at.localeCompare(a.created_at),
+  oldest: (a, b) => a.created_at.localeCompare(b.created_at),
+  longest: (a, b) => (b.duration_ms ?? -1) - (a.duration_ms ?? -1),
+  costliest: (a, b) => b.cost_usd - a.cost_usd,
 }
 
 function rank(row: SessionSummary): number {

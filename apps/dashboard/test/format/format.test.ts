@@ -27,9 +27,9 @@ describe('costs', () => {
   })
 
   test('a saving is signed in words, against one stated counterfactual', () => {
-    expect(formatSaving(1, 3)).toBe('$2.00 less than on Opus')
-    expect(formatSaving(3, 1)).toBe('$2.00 more than on Opus')
-    expect(formatSaving(1, 1)).toBe('the same as on Opus')
+    expect(formatSaving(2)).toBe('$2.00 less than on Opus')
+    expect(formatSaving(-2)).toBe('$2.00 more than on Opus')
+    expect(formatSaving(0)).toBe('the same as on Opus')
   })
 })
 

@@ -12,8 +12,15 @@ const rows = [
     duration_ms: 9,
     cost_usd: 0.5,
   }),
-  aSession({ session_id: 'queued', status: 'pending', created_at: ago(40), duration_ms: null, cost_usd: 0 }),
-  aSession({ session_id: 'running', created_at: ago(30), duration_ms: 5, cost_usd: 0.1 }),
+  aSession({
+    session_id: 'queued',
+    status: 'pending',
+    created_at: ago(40),
+    started_at: null,
+    duration_ms: null,
+    cost_usd: 0,
+  }),
+  aSession({ session_id: 'running', created_at: ago(30), started_at: ago(0.005), duration_ms: 5, cost_usd: 0.1 }),
   aSession({
     session_id: 'failed',
     status: 'failed',
@@ -29,8 +36,22 @@ const rows = [
     created_at: ago(90_001),
     duration_ms: 1,
   }),
-  aSession({ session_id: 'silent', heartbeat_at: ago(80), created_at: ago(10), duration_ms: 6, cost_usd: 0.3 }),
-  aSession({ session_id: 'waiting', status: 'waiting', created_at: ago(5), duration_ms: 2, cost_usd: 0.4 }),
+  aSession({
+    session_id: 'silent',
+    heartbeat_at: ago(80),
+    created_at: ago(10),
+    started_at: ago(0.006),
+    duration_ms: 6,
+    cost_usd: 0.3,
+  }),
+  aSession({
+    session_id: 'waiting',
+    status: 'waiting',
+    created_at: ago(5),
+    started_at: ago(0.002),
+    duration_ms: 2,
+    cost_usd: 0.4,
+  }),
 ]
 
 describe('arrangeSessions', () => {
@@ -51,6 +72,32 @@ describe('arrangeSessions', () => {
     expect(arrangeSessions(rows, 'oldest', now)[0]).toBe('failed long ago')
     expect(arrangeSessions(rows, 'longest', now).slice(0, 2)).toEqual(['done', 'failed'])
     expect(arrangeSessions(rows, 'costliest', now)[0]).toBe('done')
+  })
+
+  test('what runs on grows longer than what has ended', () => {
+    expect(arrangeSessions(rows, 'longest', now + 60_000).slice(0, 4)).toEqual(['silent', 'running', 'waiting', 'done'])
+    expect(arrangeSessions(rows, 'longest', now).at(-1)).toBe('queued')
+  })
+
+  test('while pages follow, a row that has come in behind the last loaded one is left out', () => {
+    const frontier = rows.find((row) => row.session_id === 'failed')
+
+    expect(arrangeSessions(rows, 'costliest', now, frontier)).toEqual(['done', 'waiting', 'silent', 'failed'])
+    expect(arrangeSessions(rows, 'longest', now, frontier)).toEqual(['done', 'failed'])
+    expect(arrangeSessions(rows, 'attention', now, frontier)).toHaveLength(rows.length)
+  })
+
+  test('of equally urgent rows the most recent comes first, wherever the server has them', () => {
+    const failed = [3, 1, 2].map((hours) =>
+      aSession({
+        session_id: `failed ${hours} h`,
+        status: 'failed',
+        finished_at: ago(9),
+        created_at: ago(hours * 3600),
+      }),
+    )
+
+    expect(arrangeSessions(failed, 'attention', now)).toEqual(['failed 1 h', 'failed 2 h', 'failed 3 h'])
   })
 })
 

@@ -45,6 +45,7 @@ describe('session filters', () => {
       true,
       false,
     ])
+    expect(fits({ q: ' router ' })).toBe(true)
     expect([fits({ q: 'ROUTER' }), fits({ q: 'sag-jr' }), fits({ q: 'nothing like it' })]).toEqual([true, true, false])
   })
 })
