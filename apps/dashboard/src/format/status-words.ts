@@ -1,4 +1,4 @@
-import type { SessionSummary, Step } from '@jr/contract'
+import type { Feature, SessionSummary, Step } from '@jr/contract'
 
 /** The colour role of a state; word and shape always stand beside it. */
 type Tone = 'good' | 'warn' | 'bad' | 'live' | 'calm'
@@ -66,7 +66,10 @@ export function stepWord(step: Pick<Step, 'status' | 'waiting_since'>): StateWor
 }
 
 /** How a feature's status is said and drawn. */
-export function featureWord(feature: { readonly status: string; readonly judged: boolean }): StateWord {
+export function featureWord(feature: Pick<Feature, 'status' | 'judged' | 'judged_by_person'>): StateWord {
+  if (feature.status === 'passed' && feature.judged_by_person) {
+    return { word: 'Judged by a person', glyph: 'seal', tone: 'good' }
+  }
   if (feature.status === 'passed') return { word: feature.judged ? 'Judged' : 'Passed', glyph: 'seal', tone: 'good' }
   if (feature.status === 'failed') return { word: 'Failed', glyph: 'cross', tone: 'bad' }
   if (feature.status === 'unverified') return { word: 'Unverified', glyph: 'query', tone: 'warn' }

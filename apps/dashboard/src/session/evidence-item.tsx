@@ -12,8 +12,15 @@ const outcomes: Readonly<Record<Evidence['outcome'], StateWord>> = {
   could_not_run: { word: 'could not run', glyph: 'query', tone: 'warn' },
 }
 
+interface EvidenceItemProps {
+  readonly evidence: Evidence
+  /** A model proposed the check. */
+  readonly isProposed?: boolean
+}
+
 /** One run of one check: what ran, when, how it ended, and what it printed. */
-export function EvidenceItem({ evidence }: { readonly evidence: Evidence }): ReactNode {
+export function EvidenceItem({ evidence, isProposed = false }: EvidenceItemProps): ReactNode {
+  const isAnswer = evidence.kind === 'human'
   return (
     <figure className="evidence" data-phase={evidence.phase}>
       <figcaption>
@@ -22,9 +29,12 @@ export function EvidenceItem({ evidence }: { readonly evidence: Evidence }): Rea
         <span className="fold-facts">
           <span>{evidence.kind}</span>
           {evidence.exit_code !== null && <span>exit {evidence.exit_code}</span>}
-          <span>{formatLatency(evidence.duration_ms)}</span>
-          <span>{evidence.sandboxed ? 'sandboxed' : 'not sandboxed'}</span>
+          {!isAnswer && <span>{formatLatency(evidence.duration_ms)}</span>}
+          {!isAnswer && <span>{evidence.sandboxed ? 'sandboxed' : 'not sandboxed'}</span>}
           {evidence.judged && <span>judged by a model</span>}
+          {isAnswer && evidence.outcome !== 'could_not_run' && <span>judged by a person</span>}
+          {isProposed && <span>proposed by a model</span>}
+          {evidence.superseded && <span>before the last retry</span>}
           <span>
             <Ago time={evidence.ran_at} />
           </span>
@@ -33,8 +43,8 @@ export function EvidenceItem({ evidence }: { readonly evidence: Evidence }): Rea
           )}
         </span>
       </figcaption>
-      <ScrollRegion className="code" label="What ran">
-        <pre className="command">{evidence.command}</pre>
+      <ScrollRegion className="code" label={isAnswer ? 'What was asked' : 'What ran'}>
+        <pre className={isAnswer ? undefined : 'command'}>{evidence.command}</pre>
       </ScrollRegion>
       {evidence.reason !== null && <p>{evidence.reason}</p>}
       {evidence.output !== '' && (

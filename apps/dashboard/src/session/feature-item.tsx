@@ -1,16 +1,28 @@
-import type { Feature } from '@jr/contract'
+import type { Feature, Question, SessionSummary } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { StateTag } from '../controls/glyph.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import { featureWord } from '../format/status-words.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { EvidenceItem } from './evidence-item.tsx'
+import { QuestionForm } from './question-form.tsx'
 import { useFold } from './use-fold.ts'
 
-/** One criterion: its state, why, and every piece of evidence, before and after the work. */
-export function FeatureItem({ feature, url }: { readonly feature: Feature; readonly url: UrlControl }): ReactNode {
+interface FeatureItemProps {
+  readonly feature: Feature
+  /** What its checks ask people. */
+  readonly questions: readonly Question[]
+  readonly session: SessionSummary
+  readonly mayControl: boolean
+  readonly url: UrlControl
+}
+
+/** One criterion: its state, why, what it asks people, and every piece of evidence, before and after the work. */
+export function FeatureItem({ feature, questions, session, mayControl, url }: FeatureItemProps): ReactNode {
   const state = featureWord(feature)
-  const fold = useFold(feature.status === 'failed')
+  const isAsked = questions.some((question) => question.is_open)
+  const fold = useFold(feature.status === 'failed' || isAsked)
+  const proposed = new Set(feature.checks.filter(({ source }) => source === 'proposed').map(({ id }) => id))
   const greenBefore = feature.evidence.some((item) => item.phase === 'before' && item.outcome === 'pass')
   return (
     <li>
@@ -25,6 +37,8 @@ export function FeatureItem({ feature, url }: { readonly feature: Feature; reado
                 : `${feature.evidence.length} ${feature.evidence.length === 1 ? 'piece' : 'pieces'} of evidence`}
             </span>
             {greenBefore && <span>a check was green before the work</span>}
+            {proposed.size > 0 && <span>checks proposed by a model</span>}
+            {isAsked && <span>a person must answer</span>}
           </span>
         </summary>
         {fold.open && (
@@ -33,8 +47,12 @@ export function FeatureItem({ feature, url }: { readonly feature: Feature; reado
             {feature.judged && (
               <p className="hint">Passed by the judgement of another model, on evidence that the harness collected.</p>
             )}
+            {feature.judged_by_person && <p className="hint">Decided by the answer of a person alone.</p>}
+            {questions.map((question) => (
+              <QuestionForm key={question.check_id} session={session} question={question} mayControl={mayControl} />
+            ))}
             {feature.evidence.map((item) => (
-              <EvidenceItem key={item.evidence_id} evidence={item} />
+              <EvidenceItem key={item.evidence_id} evidence={item} isProposed={proposed.has(item.check_id)} />
             ))}
             <p className="step-links">
               <ViewLink url={url} to={{ tab: `instruction:${feature.line}` }}>

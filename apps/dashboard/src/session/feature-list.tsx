@@ -1,17 +1,19 @@
-import type { Evidence, Feature } from '@jr/contract'
+import type { SessionDetail } from '@jr/contract'
 import type { ReactNode } from 'react'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { EvidenceItem } from './evidence-item.tsx'
 import { FeatureItem } from './feature-item.tsx'
+import { QuestionForm } from './question-form.tsx'
 
 interface FeatureListProps {
-  readonly features: readonly Feature[]
-  readonly evidence: readonly Evidence[]
+  readonly detail: SessionDetail
+  readonly mayControl: boolean
   readonly url: UrlControl
 }
 
 /** The acceptance criteria with the proof of each, and the proofs that belong to none of them. */
-export function FeatureList({ features, evidence, url }: FeatureListProps): ReactNode {
+export function FeatureList({ detail, mayControl, url }: FeatureListProps): ReactNode {
+  const { features, evidence, questions } = detail
   return (
     <>
       {features.length === 0 && (
@@ -25,12 +27,24 @@ export function FeatureList({ features, evidence, url }: FeatureListProps): Reac
       )}
       <ul className="features">
         {features.map((feature) => (
-          <FeatureItem key={feature.feature_id} feature={feature} url={url} />
+          <FeatureItem
+            key={feature.feature_id}
+            feature={feature}
+            questions={questions.filter(({ feature_id }) => feature_id === feature.feature_id)}
+            session={detail}
+            mayControl={mayControl}
+            url={url}
+          />
         ))}
       </ul>
       {evidence.length > 0 && (
         <section className="fold-body" aria-label="Checks of the whole document">
           <h3>Checks of the whole document</h3>
+          {questions
+            .filter(({ feature_id }) => feature_id === null)
+            .map((question) => (
+              <QuestionForm key={question.check_id} session={detail} question={question} mayControl={mayControl} />
+            ))}
           {evidence.map((item) => (
             <EvidenceItem key={item.evidence_id} evidence={item} />
           ))}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { listActions } from '../../src/session/actions.ts'
 import { summarizeEvidence } from '../../src/session/summarize-evidence.ts'
 import { toTimelineBar } from '../../src/session/to-timeline-bar.ts'
-import { aFeature, ago, aSession, now } from '../fake-api/builders.ts'
+import { aFeature, aQuestion, ago, aSession, now } from '../fake-api/builders.ts'
 
 const names = (changes: Parameters<typeof aSession>[0]): string[] =>
   listActions(aSession(changes), undefined).map(({ name }) => name)
@@ -30,17 +30,18 @@ describe('summarizeEvidence', () => {
     const features = [
       aFeature(),
       aFeature({ judged: true }),
+      aFeature({ judged_by_person: true }),
       aFeature({ status: 'failed' }),
       aFeature({ status: 'unverified' }),
     ]
 
-    expect(summarizeEvidence({ features })).toBe(
-      '2 of 4 features proven, 1 of them judged by a model, 1 refuted, 1 nobody could check',
+    expect(summarizeEvidence({ features, questions: [aQuestion()] })).toBe(
+      '3 of 5 features proven, 1 of them judged by a model, 1 of them judged by a person, 1 refuted, 1 nobody could check, 1 question for a person',
     )
   })
 
   test('a session without criteria proves nothing', () => {
-    expect(summarizeEvidence({ features: [] })).toContain('nothing can be proven')
+    expect(summarizeEvidence({ features: [], questions: [] })).toContain('nothing can be proven')
   })
 })
 

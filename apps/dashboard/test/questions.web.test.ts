@@ -1,0 +1,139 @@
+import type { SessionDetail, SessionSummary } from '@jr/contract'
+import { describe, expect, test } from 'vitest'
+import { aDetail, aFeature, anEvidence, aQuestion, aStep, uuid } from './fake-api/builders.ts'
+import { sampleWorld, type World } from './fake-api/sample-world.ts'
+import { buildDashboard } from './web/build-dashboard.ts'
+import { checkAccessibility } from './web/check-page.ts'
+import { openBrowser } from './web/open-browser.ts'
+import { withMonitor } from './web/with-monitor.ts'
+
+const directory = buildDashboard()
+const browser = await openBrowser()
+const stage = { browser, directory }
+const id = uuid(4)
+const path = `/?jr_session=${id}&jr_tab=features`
+
+/** A session that ended with a question open. */
+function askingWorld(changes: Partial<SessionDetail> = {}): World {
+  const world = sampleWorld(30)
+  const index = world.sessions.findIndex((row) => row.session_id === id)
+  const row: SessionSummary = {
+    ...(world.sessions[index] as SessionSummary),
+    status: 'completed',
+    verdict: 'unverified',
+    error: null,
+    waiting_reason: null,
+  }
+  world.sessions[index] = row
+  const asked = anEvidence({
+    evidence_id: uuid(710),
+    check_id: 'c2',
+    kind: 'human',
+    outcome: 'could_not_run',
+    command: 'Does the page read well?',
+    exit_code: null,
+    output: '',
+    reason: 'needs a person to answer',
+    duration_ms: 0,
+  })
+  const feature = aFeature({
+    feature_id: 'reads-well',
+    description: 'The page reads well',
+    status: 'unverified',
+    reason: 'needs a person to answer: Does the page read well?',
+    checks: [{ id: 'c2', kind: 'human', source: 'criterion', text: 'Does the page read well?' }],
+    evidence: [asked],
+  })
+  const proposed = aFeature({
+    checks: [{ id: 'c1', kind: 'shell', source: 'proposed', text: 'pytest' }],
+    evidence: [anEvidence(), anEvidence({ evidence_id: uuid(711), outcome: 'fail', superseded: true })],
+  })
+  const detail = { steps: [aStep()], features: [feature, proposed], questions: [aQuestion()], ...changes }
+  world.details.set(id, aDetail(row, detail))
+  return world
+}
+
+describe('a question for a person', () => {
+  test('is unfolded, says what an answer does, and takes it with the keyboard alone', () =>
+    withMonitor(stage, { path, world: askingWorld() }, async ({ api, page }) => {
+      const question = page.getByRole('region', { name: 'Question: Does the page read well?' })
+      await question.getByText('Yes proves this check; no refutes it, and the session fails.').waitFor()
+      expect(await page.locator('.session').textContent()).toContain('1 question for a person')
+      expect(await checkAccessibility(page)).toMatchObject({ violations: [] })
+
+      await question.getByRole('textbox', { name: /^Note/ }).focus()
+      await page.keyboard.type('read it twice')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('Ada')
+      // Enter in a field decides nothing.
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+
+      await question.getByText('says Ada').waitFor()
+      expect(await question.textContent()).toMatch(/Yes, says Ada.*: read it twice.*The verdict is being decided again/)
+      expect(api.requests.filter(({ method }) => method === 'POST')).toMatchObject([
+        {
+          path: `/api/jr/sessions/${id}/answer`,
+          body: { answer: 'yes', check_id: 'c2', tree_hash: '9f2c1e77ab40', by: 'Ada', note: 'read it twice' },
+        },
+      ])
+    }))
+
+  test('an answer may be changed; a refusal is shown with its hint, and nothing typed is lost', () =>
+    withMonitor(
+      stage,
+      {
+        path,
+        world: askingWorld({
+          questions: [
+            aQuestion({
+              is_open: false,
+              answer: { answer: 'no', answered_by: 'person:Ada', note: null, answered_at: '2026-11-26T14:00:00.000Z' },
+            }),
+          ],
+        }),
+      },
+      async ({ api, page }) => {
+        await page.getByText('The page reads well').click()
+        const question = page.getByRole('region', { name: 'Question: Does the page read well?' })
+        await question.getByText('says Ada').waitFor()
+        await question.getByRole('button', { name: 'Change the answer' }).click()
+        await question.getByRole('textbox', { name: /^Note/ }).fill('on second thought')
+        api.mood.fail = {
+          status: 409,
+          code: 'answer_outdated',
+          message: 'The workspace has changed.',
+          hint: 'Look at the session again.',
+        }
+        await question.getByRole('button', { name: 'Yes' }).click()
+
+        await question.getByText('The workspace has changed. Look at the session again.').waitFor()
+        expect(await question.getByRole('textbox', { name: /^Note/ }).inputValue()).toBe('on second thought')
+      },
+    ))
+
+  test('where writing is not allowed, it only says that a person must answer', () =>
+    withMonitor(
+      stage,
+      { path, world: askingWorld(), mood: { stats: { capabilities: { submit: false, control: false } } } },
+      async ({ page }) => {
+        const question = page.getByRole('region', { name: 'Question: Does the page read well?' })
+        await question.getByText('A person must answer').waitFor()
+        expect(await question.getByRole('button').count()).toBe(0)
+      },
+    ))
+})
+
+test('checks that a model proposed say so, and evidence from before a retry is marked', () =>
+  withMonitor(stage, { path, world: askingWorld() }, async ({ page }) => {
+    const item = page.locator('.features details').nth(1)
+    await item.getByText('checks proposed by a model').waitFor()
+    await item.locator('summary').click()
+
+    const facts = await item.locator('.evidence figcaption').allTextContents()
+    expect(facts).toEqual([
+      expect.stringContaining('proposed by a model'),
+      expect.stringMatching(/proposed by a model.*before the last retry/),
+    ])
+  }))
