@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { isRouterError } from '@jr/router'
 import { type CheckOfFeature, hashChecks, proposeChecks, type ProposedChecks } from '@jr/verifier'
 import { askBesideSteps, type Question } from './ask-beside-steps.ts'
@@ -66,5 +67,6 @@ async function store(run: SessionRun, { checks, dropped }: ProposedChecks): Prom
     })),
     dropped: dropped.map(({ featureId, text, reason }) => ({ feature_id: featureId, text, reason })),
   }
-  await run.write((tracker) => tracker.freezeChecks(run.handle, features, account))
+  const eventId = randomUUID()
+  await run.write((tracker) => tracker.freezeChecks(run.handle, features, account, eventId))
 }

@@ -71,8 +71,7 @@ function refuseIdle(step: Step, answer: string): ExecutorError {
 }
 
 async function runTool(run: SessionRun, step: Step, tools: readonly Tool[], call: ToolCall): Promise<ToolMessage> {
-  const log = (type: string, data: object): Promise<void> =>
-    run.write((tracker) => tracker.appendEvent(run.handle, { type, index: step.index, data }))
+  const log = (type: string, data: object): Promise<void> => run.addEvent({ type, index: step.index, data })
   const input = maskSecrets(shorten(JSON.stringify(call.input ?? call.invalidInput) ?? '', 2_000))
   await log('tool_called', { tool: call.name, call_id: call.id, input })
   const answer = await tryTool(tools, call)

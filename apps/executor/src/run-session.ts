@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { dropClaim, renewClaims, type SessionClaim, settleClaim, type StoredStep } from '@jr/queue'
@@ -98,6 +99,10 @@ async function openRun(
     retriesSpent: detail.steps.flatMap((step) => step.attempts).filter(({ reason }) => reason?.startsWith('retry '))
       .length,
     write,
+    addEvent: (event) => {
+      const eventId = randomUUID()
+      return write((tracker) => tracker.appendEvent(handle, { ...event, eventId }))
+    },
   }
   return place.run
 }

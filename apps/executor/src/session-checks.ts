@@ -50,9 +50,7 @@ export async function reportChangedChecks(
   const document = differs(hash, checks.document) || differs(hash, stored.document)
   for (const featureId of [...features, ...(document ? [null] : [])]) {
     run.worker.log.error({ sessionId: run.handle.sessionId, featureId }, 'checks changed since the submission')
-    await run.write((tracker) =>
-      tracker.appendEvent(run.handle, { type: 'checks_changed', data: { feature_id: featureId } }),
-    )
+    await run.addEvent({ type: 'checks_changed', data: { feature_id: featureId } })
   }
   return { features, document }
 }

@@ -1,6 +1,6 @@
 import type { QueueContext, SessionClaim, WorkerConnection } from '@jr/queue'
 import type { Router } from '@jr/router'
-import type { SessionDetail, SessionHandle, Tracker } from '@jr/tracker'
+import type { AppendEvent, SessionDetail, SessionHandle, Tracker } from '@jr/tracker'
 import type { Sandbox, Workspace } from '@jr/workspace'
 import type { Logger } from 'pino'
 import type { ExecutorLimits } from './executor-options.ts'
@@ -45,6 +45,8 @@ export interface SessionRun {
   retriesSpent: number
   /** A worker's write, repeated until the database takes it. */
   readonly write: <T>(write: (tracker: Tracker) => Promise<T>) => Promise<T>
+  /** Adds an event of the worker's own, once, however often it must be sent. */
+  readonly addEvent: (event: Omit<AppendEvent, 'eventId'>) => Promise<void>
 }
 
 /** `write` of a {@link SessionRun}. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { maskSecrets } from '@jr/instructions'
 import type { EvidenceRecord, Verdict } from '@jr/tracker'
 import {
@@ -81,6 +82,7 @@ export async function verifySession(run: SessionRun, all: SessionChecks): Promis
 /** The document as a whole has no row of its own that could say why: a piece of evidence does. */
 async function recordChangedDocument(run: SessionRun, treeHash: string): Promise<void> {
   const record: EvidenceRecord = {
+    evidenceId: randomUUID(),
     checkId: 'document',
     kind: 'document',
     phase: 'after',
@@ -126,11 +128,13 @@ async function collect(
 ): Promise<readonly Evidence[]> {
   if (checks.length + earlier.length === 0) return []
   const evidence = [...earlier, ...(await runChecks(checks, context))]
-  await run.write((tracker) => tracker.recordEvidence(run.handle, evidence.map(toRecord)))
+  const records = evidence.map(toRecord)
+  await run.write((tracker) => tracker.recordEvidence(run.handle, records))
   return evidence
 }
 
+/** With an id, so that evidence whose acknowledgement got lost is stored once. */
 function toRecord(evidence: Evidence): EvidenceRecord {
   const { ranAt: _, ...record } = evidence
-  return record
+  return { evidenceId: randomUUID(), ...record }
 }
