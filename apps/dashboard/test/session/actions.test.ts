@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { listActions } from '../../src/session/actions.ts'
 import { summarizeEvidence } from '../../src/session/summarize-evidence.ts'
-import { toTimelineBar } from '../../src/session/to-timeline-bar.ts'
-import { aFeature, aQuestion, ago, aSession, now } from '../fake-api/builders.ts'
+import { aFeature, aQuestion, aSession } from '../fake-api/builders.ts'
 
 const names = (changes: Parameters<typeof aSession>[0]): string[] =>
   listActions(aSession(changes), undefined).map(({ name }) => name)
@@ -42,29 +41,5 @@ describe('summarizeEvidence', () => {
 
   test('a session without criteria proves nothing', () => {
     expect(summarizeEvidence({ features: [], questions: [] })).toContain('nothing can be proven')
-  })
-})
-
-describe('toTimelineBar', () => {
-  test('keeps waiting for a person apart from working', () => {
-    const span = { begin: now - 100_000, end: now }
-    const step = {
-      started_at: ago(80),
-      waiting_since: ago(40),
-      completed_at: null,
-      status: 'in_progress' as const,
-      duration_ms: null,
-    }
-
-    expect(toTimelineBar(step, span)).toEqual({ from: 0.2, work: 0.4, wait: 0.4 })
-  })
-
-  test('a step that has not begun has no bar', () => {
-    expect(
-      toTimelineBar(
-        { started_at: null, waiting_since: null, completed_at: null, status: 'pending', duration_ms: null },
-        { begin: 0, end: 1 },
-      ),
-    ).toBeUndefined()
   })
 })
