@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { SessionDetail, SessionEvents, SessionList } from '@jr/contract'
 import { findEmbeddedPostgres } from '@jr/db'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -110,6 +110,33 @@ test('after kill -9 in the middle of a session the next start continues it; no p
   expect(starts).toEqual([0, 1, 2, 2, 3])
   second.child.kill('SIGTERM')
   expect(await second.ended).toBe(0)
+})
+
+test('an embedded PostgreSQL that dies is started again, and the service goes on', async () => {
+  const directory = createDataDirectory()
+  const jr = await startUp(directory, '--no-example')
+  const postmaster = (): number => {
+    const { dataDirectory } = JSON.parse(readFileSync(join(directory, 'postgres.json'), 'utf8')) as {
+      dataDirectory: string
+    }
+    return Number(readFileSync(join(dataDirectory, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
+  }
+  const first = postmaster()
+
+  process.kill(first, 'SIGKILL')
+  await waitFor('the restart', () => jr.stderr().includes('started again') || undefined, jr.stderr)
+
+  expect(postmaster()).not.toBe(first)
+  await waitFor('readiness', async () => (await fetch(`${jr.url}/readyz`)).ok || undefined, jr.stderr)
+  const sessionId = await submit(jr.url, '# Greet\n\n## Step 1\n\n**File:** `hello.txt`\n\n```text\nhello\n```\n')
+  await waitFor(
+    'the session',
+    async () =>
+      (await get<SessionDetail>(`${jr.url}/api/jr/sessions/${sessionId}`)).status === 'completed' || undefined,
+    jr.stderr,
+  )
+  jr.child.kill('SIGTERM')
+  expect(await jr.ended).toBe(0)
 })
 
 test('a second start in the same directory names the first one, and commands next to it use its database', async () => {

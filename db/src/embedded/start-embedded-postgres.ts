@@ -37,8 +37,13 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** The database `jr`, as its superuser, on 127.0.0.1. */
   readonly connectionString: string
-  /** The server process. */
+  /** The server process; another one after `revive`. */
   readonly pid: number
+  /**
+   * Starts the server again, on its port, when its process has died; false when it runs. Rejects when it cannot be started (yet):
+   * try again after a pause.
+   */
+  readonly revive: () => Promise<boolean>
   /** Ends the server in order; resolves when it is gone. */
   readonly stop: () => Promise<void>
 }
@@ -55,14 +60,26 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const directory = realpathSync(options.directory)
   const owner = ownDirectory(directory)
   try {
-    const { state, pid } = await startOwned(directory, options)
+    const started = await startOwned(directory, options)
+    const { state } = started
     await createDatabaseIfMissing(state)
     await createChecksRole(state, databaseName)
-    const stop = async (): Promise<void> => {
-      await stopPostmaster(pid)
-      owner.release()
+    let { pid } = started
+    return {
+      connectionString: toConnectionString(state, databaseName),
+      get pid() {
+        return pid
+      },
+      revive: async () => {
+        if (findPostmaster(clusterDirectory(state.dataDirectory)) !== undefined) return false
+        pid = (await startOwned(directory, { ...options, port: state.port }, true)).pid
+        return true
+      },
+      stop: async () => {
+        await stopPostmaster(pid)
+        owner.release()
+      },
     }
-    return { connectionString: toConnectionString(state, databaseName), pid, stop }
   } catch (error) {
     owner.release()
     throw error
@@ -93,6 +110,7 @@ function findRunning(directory: string): EmbeddedState | undefined {
 async function startOwned(
   directory: string,
   options: EmbeddedPostgresOptions,
+  afterCrash = false,
 ): Promise<{ readonly state: EmbeddedState; readonly pid: number }> {
   const known = readState(directory)
   const dataDirectory =
@@ -105,7 +123,7 @@ async function startOwned(
     options.onProgress?.('taking over the database that a killed process left running')
     const state = { ...known, checksPassword, port: left.port }
     while (!(await answers(toConnectionString(state, 'postgres')))) {
-      if (findPostmaster(cluster) === undefined) return startOwned(directory, options)
+      if (findPostmaster(cluster) === undefined) return startOwned(directory, options, afterCrash)
       await sleep(50)
     }
     writeState(directory, state)
@@ -134,6 +152,7 @@ async function startOwned(
       durable,
       logFile: path.join(directory, 'postgres.log'),
       connectionString: toConnectionString(state, 'postgres'),
+      afterCrash,
     })
     if (pid !== undefined) {
       writeState(directory, state)

@@ -16,13 +16,18 @@ export interface StartPostmaster {
   /** False: nothing waits for the disk, so a crash of the machine (not of the server) loses the database. Only for tests. */
   readonly durable: boolean
   readonly connectionString: string
+  /**
+   * The server has died a moment ago: processes of it may still be at work, and only PostgreSQL, by what its lock file names, can
+   * tell. It refuses to start until the last of them is gone.
+   */
+  readonly afterCrash?: boolean
 }
 
 /** Starts the server and waits until it answers. `undefined`: the port was taken in the meantime. */
 export async function startPostmaster(options: StartPostmaster): Promise<number | undefined> {
   // Nothing runs on the cluster (the caller has looked), so a file that is still there is stale. PostgreSQL itself would refuse to
   // start when the number in it belongs to some other living process by now.
-  rmSync(path.join(options.cluster, 'postmaster.pid'), { force: true })
+  if (options.afterCrash !== true) rmSync(path.join(options.cluster, 'postmaster.pid'), { force: true })
   const logFile = openSync(options.logFile, 'w', 0o600)
   giveToOwner(path.dirname(options.logFile), options.logFile)
   const settings = {

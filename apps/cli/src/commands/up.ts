@@ -15,6 +15,7 @@ import { createProgressView } from '../progress/create-progress-view.ts'
 import { followSession } from '../progress/follow-session.ts'
 import { claimDirectory } from '../service/claim-directory.ts'
 import { createClosers } from '../service/close-in-order.ts'
+import { keepRunning } from '../service/keep-running.ts'
 import { openLog } from '../service/open-log.ts'
 import { startWorker } from '../service/start-worker.ts'
 import { submitExample } from '../service/submit-example.ts'
@@ -56,6 +57,13 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     )
     const claim = await claimDirectory(store)
     closers.add('', claim.release)
+    if (store.revive !== undefined) {
+      const keeper = keepRunning(store.revive, {
+        onRestart: () => say('database', terminal.tint('yellow', 'had ended by itself; started again')),
+        onFailure: (error) => say('database', terminal.tint('red', `has ended: ${describeFailure(error).message}`)),
+      })
+      closers.add('', keeper.stop)
+    }
     const models = await openModels(config, (message) => say('models', message))
     closers.add('', models.close)
     say('models', models.isSimulated ? terminal.tint('yellow', models.summary) : models.summary)

@@ -4,7 +4,7 @@ import { createTracker, type Tracker } from '@jr/tracker'
 import type { Kysely } from 'kysely'
 import type { CommandContext } from '../command-context.ts'
 import { requireReachable } from './require-reachable.ts'
-import { useEmbeddedPostgres } from './use-embedded-postgres.ts'
+import { type EmbeddedServer, useEmbeddedPostgres } from './use-embedded-postgres.ts'
 
 /** An open database with its tracker. */
 export interface Store {
@@ -13,6 +13,8 @@ export interface Store {
   readonly tracker: Tracker
   /** False: a server of the person's own, `JR_DATABASE_URL`. */
   readonly isEmbedded: boolean
+  /** Starts the embedded server again when its process has died; absent when it is not this process's to start. */
+  readonly revive?: () => Promise<boolean>
   readonly close: () => Promise<void>
 }
 
@@ -31,7 +33,7 @@ export async function openStore(
 ): Promise<Store> {
   const { onProgress = () => undefined } = options
   const isEmbedded = config.databaseUrl === undefined
-  const server =
+  const server: EmbeddedServer =
     config.databaseUrl === undefined
       ? await useEmbeddedPostgres(config.dataDirectory, onProgress)
       : { connectionString: config.databaseUrl, close: async () => undefined }
@@ -51,6 +53,7 @@ export async function openStore(
     db,
     tracker: createTracker({ db }),
     isEmbedded,
+    ...(server.revive !== undefined && { revive: server.revive }),
     close: async () => {
       await close()
       await server.close()

@@ -5,6 +5,8 @@ import { DatabaseError, findEmbeddedPostgres, startEmbeddedPostgres } from '@jr/
 /** The embedded server for the time of one command. */
 export interface EmbeddedServer {
   readonly connectionString: string
+  /** Starts the server again when its process has died; false when it runs. Absent in a process that only joined it. */
+  readonly revive?: () => Promise<boolean>
   /** Stops the server unless another `jr` process still uses it; then the last of them stops it. */
   readonly close: () => Promise<void>
 }
@@ -18,7 +20,9 @@ export async function useEmbeddedPostgres(
   onProgress: (message: string) => void,
 ): Promise<EmbeddedServer> {
   const own = await tryStart(directory, onProgress)
-  if (own !== undefined) return { connectionString: own.connectionString, close: () => stopUnlessUsed(own) }
+  if (own !== undefined) {
+    return { connectionString: own.connectionString, revive: own.revive, close: () => stopUnlessUsed(own) }
+  }
   const connectionString = await waitForServer(directory)
   return {
     connectionString,
