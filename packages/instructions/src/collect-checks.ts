@@ -96,6 +96,11 @@ const introducesOutput =
 const introducesRollback = /\broll(?:ing)? ?back|\bto (?:undo|revert)\b|\bif (?:it|this|anything) fails\b/i
 const introducesMessage = /\b(?:send|post|reply|message|type|say|ask|prompt)\b[^:]{0,60}:[\s*_]*$/i
 
+function holdsOnlyCommands(content: string): boolean {
+  const commands = splitShell(content)
+  return commands.length > 0 && commands.every(({ command }) => isWholeCommand(command))
+}
+
 /** Checks of a block, the reason why a verification block is none, or undefined when the block is no matter of checks. */
 function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] | string | undefined {
   const { code, intro } = placed
@@ -107,11 +112,12 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
   if (!isAsked || code.form === 'edit') return undefined
   if (!isNamed) {
     if (introducesRollback.test(lastLine)) return 'rollback commands'
-    if (
+    const isOutputLanguage =
       /^(?:text|txt|output|plaintext|plain|log|json|yaml|yml|diff|csv|markdown|md|html|xml|toml|ini|mermaid|none|http)$/.test(
         code.language,
       )
-    )
+    // Some authors fence their commands as text so that nobody runs them too early.
+    if (isOutputLanguage && !(/^te?xt$/.test(code.language) && holdsOnlyCommands(code.content)))
       return 'expected output'
     if (
       introducesOutput.test(lastLine) &&
@@ -122,7 +128,10 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
     if (code.language === '' && introducesMessage.test(lastLine)) return 'a message, not a command'
     if (findIntroducedPath(placed)) return zone === 'none' ? undefined : fileContent
   }
-  const language = toCommandLanguage(code.language, code.content)
+  const language = toCommandLanguage(
+    code.language === 'text' || code.language === 'txt' ? '' : code.language,
+    code.content,
+  )
   if (!language) return zone === 'none' && !isNamed ? undefined : 'no command that can be run'
   const source: CheckSource = zone === 'criteria' ? 'criterion' : 'verification'
   const common = {

@@ -43,7 +43,9 @@ export function describeStep(
     texts,
     edits.map((edit) => edit.path),
   )
-  const reason = findReason(found.title, commands, texts)
+  // A "Step 3: Test" on another host needs a person, though its commands are checks.
+  const checked = placed.filter(({ code, section }) => working.includes(section) && isElsewhere(code.line))
+  const reason = findReason(found.title, [...commands, ...listCommands(checked, [])], texts)
   const tier = findTier(found, texts, sections)
   const kind = reason
     ? 'manual'

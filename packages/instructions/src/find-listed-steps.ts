@@ -255,7 +255,10 @@ function findWorkTables(root: Section): FoundStep[] {
 }
 
 function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
-  const named = table.header.findIndex((header) => workColumn.test(toPlainText(header)))
+  const named = table.header.findIndex(
+    (header, index) =>
+      workColumn.test(toPlainText(header)) && table.rows.some((row) => /\p{L}{2}/u.test(row.cells[index] ?? '')),
+  )
   const file = table.header.findIndex((header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(toPlainText(header)))
   const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
   return table.rows.flatMap((row): FoundStep[] => {

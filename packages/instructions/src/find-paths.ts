@@ -15,6 +15,7 @@ export function isPath(text: string): boolean {
   if (!/^(?:\.{0,2}\/)?[\w@~.+/*[\]-]+$/.test(text)) return false
   const name = text.replace(/:\d+(?:-\d+)?$/, '')
   if (wellKnown.test(name)) return true
+  if (/^\/etc\/[\w@+./-]*\w$/.test(name)) return true
   // Below a directory any ending names a file, unless the "directory" is a host.
   if (
     /^(?![\w-]+\.(?:com|org|net|io|dev|ai|de|eu)\/).*[\w\]]\/[\w@+[\].-]*[A-Za-z_][\w@+[\].-]*\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(

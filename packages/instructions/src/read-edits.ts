@@ -21,7 +21,10 @@ export function readEdits(codes: readonly PlacedCode[], title: string): SpelledE
     const pairs = parseSearchReplace(code.content, code.contentLine)
     if (pairs.length > 0) {
       for (const pair of pairs) {
-        const path = pair.path ?? findIntroducedEditPath(placed) ?? (lastPath || findTitlePath(placed, title))
+        const path =
+          pair.path ??
+          findIntroducedEditPath(placed) ??
+          (lastPath || (findEarlierPath(placed) ?? findTitlePath(placed, title)))
         if (path === '') unspelled++
         else edits.push({ type: 'replace', path, search: pair.search, replace: pair.replace, line: pair.line })
         lastPath = path
@@ -51,6 +54,21 @@ function findIntroducedEditPath(placed: PlacedCode): string | undefined {
   return findIntroducedPath(placed) ?? findIntroPath(placed.intro)
 }
 
+// A file is named close to its edits; the bound keeps many edits without one linear.
+const maximumEarlierBlocks = 20
+
+/** "**File:** `p`", then a note, then the edit: the nearest paragraph above that introduces a path. */
+function findEarlierPath({ code, section }: PlacedCode): string | undefined {
+  const index = section.blocks.findIndex((block) => block.line >= code.line)
+  for (const block of section.blocks
+    .slice(Math.max(0, index - maximumEarlierBlocks), Math.max(0, index))
+    .toReversed()) {
+    const path = block.type === 'paragraph' ? findIntroPath(block.text) : undefined
+    if (path) return path
+  }
+  return undefined
+}
+
 function findTitlePath(placed: PlacedCode, title: string): string {
   for (const section of ancestors(placed.section)) {
     const [path, other] = listPaths(section.title)
@@ -62,7 +80,7 @@ function findTitlePath(placed: PlacedCode, title: string): string {
 const changeWords =
   /\b(?:add|insert|modify|update|edit|append|replace|change|extend|patch|fix|after|before|below|above|inside|within|find|locate|remove|refactor|existing|at the (?:top|end|bottom))\b/i
 const createWords =
-  /\b(?:creat\w*|new(?: file)?|write|full (?:content|file)|complete file|overwrite|whole file|sql migration|add (?:an? |the )?(?:[\w-]+ )?(?:file|module|script|migration|page|template|component)(?=\W*$|\s+(?:for|that|with|which|called|named)\b))\b/i
+  /\b(?:creat\w*|new(?: file)?|write|full (?:content|file)|complete file|overwrite|whole file|sql migration|add (?:an? |the )?(?!(?:to|in|into|at|on) )(?:[\w-]+ )?(?:file|module|script|migration|page|template|component)(?=\W*(?:[~.\w/@-]+\W*)?$|\s+(?:for|that|with|which|called|named)\b|\s*\())\b/i
 const elision =
   /^\s*(?:(?:#|\/\/|--|\/\*|<!--)\s*)?(?:\.{3}|…)\s*(?:(?:existing|rest|other|remaining|same|unchanged|previous|more)\b.*)?(?:\*\/|-->)?\s*$|(?:rest of|existing|remaining|other) (?:the )?(?:code|file|imports|methods|content|implementation|logic)\b|<your[ _-]|\bTODO\b|\bplaceholder\b/im
 
@@ -72,14 +90,20 @@ const elision =
  */
 function isSnippet(placed: PlacedCode, title: string): boolean {
   if (elision.test(placed.code.content)) return true
-  const intro = toPlainText(placed.intro.split('\n').at(-1) ?? '')
-  if (createWords.test(intro)) return false
+  const lead = placed.intro.split('\n').at(-1) ?? ''
+  const intro = toPlainText(lead)
+  if (createWords.test(intro) || createWords.test(namePaths(lead))) return false
   // The document's own title says what all of it is for, not what this block is.
-  const heading = placed.section.level === 1 ? '' : toPlainText(placed.section.title)
-  const said = `${heading} ${title}`.replace(/`[^`]*`/g, ' ')
+  const heading = placed.section.level === 1 ? '' : placed.section.title
+  const said = namePaths(`${heading} ${title}`)
   const onlyNames = intro === '' || /^\W*(?:[\w ]{0,20}:)?\W*\S+(?:\s+\([^)]*\))?\W*$/.test(intro)
   if (changeWords.test(intro) || !onlyNames) return !onlyNames || !createWords.test(said)
   return changeWords.test(said) && !createWords.test(said)
+}
+
+/** "Add `src/a.ts`" becomes "Add file": what is done to a path counts, not the words in it. */
+function namePaths(text: string): string {
+  return text.replace(/`([^`]*)`/g, (_, span: string) => (isPath(span) ? ' file ' : ' ')).replace(/\s+/g, ' ')
 }
 
 interface Pair {
