@@ -1,14 +1,16 @@
 /**
- * Makes sure that the programs the tests need are on this machine: Chromium (web tests), Python with Flask (the view in SAG) and
- * bubblewrap (the sandbox). Prints one line a tool. What is missing is installed: as root with apt, otherwise (and when apt
- * fails) into `.jr/tools` of this clone. Ends with status 1 and the command to run when that is not possible.
+ * Makes sure that the programs the tests need are on this machine: Chromium (web tests), Python with Flask (the view in SAG),
+ * bubblewrap (the sandbox) and ip (the partition). Prints one line a tool. What is missing is installed: as root with apt,
+ * otherwise (and when apt fails) into `.jr/tools` of this clone. Ends with status 1 and the command to run when that is not possible.
  */
 import { findBubblewrap } from './find-bubblewrap.ts'
 import { findChromium } from './find-chromium.ts'
 import { findFlaskPython } from './find-flask-python.ts'
+import { findIp } from './find-ip.ts'
 import { installPrivateBubblewrap } from './install-private-bubblewrap.ts'
 import { installPrivateChromium } from './install-private-chromium.ts'
 import { installPrivateFlask } from './install-private-flask.ts'
+import { installPrivateIp } from './install-private-ip.ts'
 import { installWithApt } from './install-with-apt.ts'
 
 interface TestTool {
@@ -34,7 +36,7 @@ const tools: readonly TestTool[] = [
     debianPackage: 'python3-flask',
     purpose: 'tests of the view in SAG',
   },
-  // There is no bubblewrap outside Linux, and no sandbox to test.
+  // There is no bubblewrap outside Linux, and no sandbox to test; nor are there network namespaces.
   ...(process.platform === 'linux'
     ? [
         {
@@ -43,6 +45,13 @@ const tools: readonly TestTool[] = [
           installPrivately: installPrivateBubblewrap,
           debianPackage: 'bubblewrap',
           purpose: 'sandbox tests',
+        },
+        {
+          name: 'ip',
+          find: () => findIp(),
+          installPrivately: installPrivateIp,
+          debianPackage: 'iproute2',
+          purpose: 'test of a network partition',
         },
       ]
     : []),

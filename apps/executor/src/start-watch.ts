@@ -4,12 +4,12 @@ import type { WorkerContext } from './session-run.ts'
 
 /** A killed worker's lock is gone in 6-15 ms; looking this often hands its sessions on within the design's half second. */
 const lookForDeadMs = 250
+/** A watcher that is frozen keeps its role: so everybody looks, less often. */
+const lookAnywayMs = 5_000
 const renewMs = 1_000
 /** Notifications can be lost; this bounds how long a queued session waits then. */
 const pollMs = 2_000
 const signOfLifeMs = 5_000
-const pruneMs = 60 * 60_000
-const dayMs = 24 * 60 * 60_000
 
 /** What a worker does beside its sessions: shows that it lives, finds out what it lost, hands on what others lost. */
 export interface Watch {
@@ -21,14 +21,10 @@ export interface Watch {
 }
 
 /** Starts the timers. A failure is logged once an outage, not once a tick. */
-export function startWatch(
-  worker: WorkerContext,
-  loop: ClaimLoop,
-  connection: WorkerConnection,
-  retentionDays?: number,
-): Watch {
+export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: WorkerConnection): Watch {
   let isConnected = true
   let aliveAt = Date.now()
+  let lookedAt = performance.now()
   const failing = new Set<string>()
 
   const every = (intervalMs: number, name: string, work: () => Promise<void>): NodeJS.Timeout => {
@@ -51,7 +47,10 @@ export function startWatch(
   }
 
   const dropLost = async (): Promise<void> => {
-    loop.abort(await connection.findLost(loop.claims()), 'lost')
+    const lost = await connection.findLost(loop.claims())
+    if (lost.length === 0) return
+    loop.abort(lost, 'lost')
+    worker.log.warn({ sessionIds: lost.map(({ session }) => session.sessionId) }, 'sessions lost')
   }
 
   const timers = [
@@ -59,7 +58,8 @@ export function startWatch(
       const state = await connection.check()
       isConnected = state !== 'down'
       aliveAt = Date.now()
-      if (state !== 'watcher') return
+      if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return
+      lookedAt = performance.now()
       const handedOn = await handOnOrphans(worker)
       if (handedOn > 0) worker.log.warn({ sessions: handedOn }, 'sessions of dead workers handed on')
     }),
@@ -77,16 +77,6 @@ export function startWatch(
     every(renewMs, 'looking for lost sessions', dropLost),
     every(pollMs, 'polling', async () => loop.wake()),
     every(signOfLifeMs, 'signing in', () => worker.tracker.heartbeatWorker(worker.workerId)),
-    ...(retentionDays === undefined
-      ? []
-      : [
-          every(pruneMs, 'deleting old sessions', async () => {
-            const sessions = await worker.tracker.pruneSessions({
-              olderThan: new Date(Date.now() - retentionDays * dayMs),
-            })
-            if (sessions > 0) worker.log.info({ sessions }, 'old sessions deleted')
-          }),
-        ]),
   ]
 
   return {

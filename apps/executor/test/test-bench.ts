@@ -15,6 +15,9 @@ import { expect, vi } from 'vitest'
 import type { CrashPlan } from './crash/crash-plan.ts'
 import type { Executor, ExecutorOptions } from '../src/executor-options.ts'
 import { startExecutor } from '../src/start-executor.ts'
+import { watchChildren } from './watch-children.ts'
+
+const workerProcess = fileURLToPath(new URL('worker-process.ts', import.meta.url))
 
 // Starting worker processes takes seconds on a loaded machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -29,8 +32,12 @@ export interface TestBench extends QueueContext {
   readonly startWorker: (options?: Partial<ExecutorOptions>) => Promise<Executor>
   /** A worker in a process of its own, which can be killed. */
   readonly spawnWorker: (options?: WorkerProcessOptions) => Promise<ChildProcess>
-  /** A worker process that crashes where the plan says; it may never become ready. */
-  readonly spawnCrashingWorker: (plan: Omit<CrashPlan, 'worker'>) => ChildProcess
+  /** A worker process from this bundle that crashes where the plan says; it may never become ready. */
+  readonly spawnCrashingWorker: (
+    file: string,
+    plan: Pick<CrashPlan, 'crash' | 'trace'>,
+    options?: WorkerProcessOptions,
+  ) => ChildProcess
   /** Queues a session with these steps, without a document. */
   readonly queueSteps: (steps: readonly StepDefinition[], options?: QueueStepsOptions) => Promise<string>
   readonly submit: (markdown: string) => Promise<string>
@@ -52,6 +59,7 @@ export interface WorkerProcessOptions {
   readonly concurrency?: number
   /** Milliseconds that SIGTERM leaves to the current step. */
   readonly drainMs?: number
+  readonly proposeChecks?: boolean
 }
 
 /** What the worker process reads from its first argument. */
@@ -62,6 +70,7 @@ export interface WorkerProcessArguments {
   readonly openaiUrl: string
   readonly concurrency: number
   readonly drainMs: number
+  readonly proposeChecks: boolean
   readonly limits: NonNullable<ExecutorOptions['limits']>
 }
 
@@ -94,6 +103,7 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
   const toArguments = ({
     concurrency = 4,
     drainMs = 10_000,
+    proposeChecks = false,
     limits = {},
   }: WorkerProcessOptions = {}): WorkerProcessArguments => ({
     databaseUrl: database.connectionString,
@@ -102,16 +112,18 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
     openaiUrl: simulator.openaiUrl,
     concurrency,
     drainMs,
+    proposeChecks,
     limits,
   })
-  const spawnNode = (file: string, argument: object): ChildProcessByStdio<null, Readable, null> => {
-    const path = fileURLToPath(new URL(file, import.meta.url))
+  const watcher = watchChildren(directory)
+  const spawnNode = (path: string, argument: object): ChildProcessByStdio<null, Readable, null> => {
     const child = spawn(process.execPath, ['--conditions=@jr/source', path, JSON.stringify(argument)], {
       stdio: ['ignore', 'pipe', 'inherit'],
       // Compiled once a bench: starting a process is most of what a kill test costs.
       env: { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
     })
     processes.push(child)
+    watcher.add(child)
     return child
   }
 
@@ -134,13 +146,17 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
       return worker
     },
     spawnWorker: async (workerOptions) => {
-      const child = spawnNode('worker-process.ts', toArguments(workerOptions))
+      const child = spawnNode(workerProcess, toArguments(workerOptions))
       const [first] = (await once(child.stdout, 'data')) as [Buffer]
       expect(first.toString()).toBe('ready\n')
       return child
     },
-    spawnCrashingWorker: (plan) =>
-      spawnNode('crash/crashing-process.ts', { ...plan, worker: JSON.stringify(toArguments()) } satisfies CrashPlan),
+    spawnCrashingWorker: (file, plan, workerOptions) =>
+      spawnNode(file, {
+        ...plan,
+        databasePort: Number(new URL(database.connectionString).port),
+        worker: JSON.stringify(toArguments({ concurrency: 1, ...workerOptions })),
+      } satisfies CrashPlan),
     queueSteps: (steps, stepOptions = {}) =>
       context.db.transaction().execute(async (transaction) => {
         const { sessionId } = await context.tracker.within(transaction).createSession({
@@ -157,12 +173,14 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
     submit: async (markdown) => (await submitTask(context, { markdown, simulated: true })).sessionId,
     reach: (sessionId, status) =>
       eventually(async () => {
-        const session = await context.tracker.getSession(sessionId)
-        expect(session).toMatchObject({ status })
-        return session
+        // Asked often, so asked cheaply.
+        const state = await context.tracker.findSessionState(sessionId)
+        if (state?.status !== status) expect(await context.tracker.getSession(sessionId)).toMatchObject({ status })
+        return context.tracker.getSession(sessionId)
       }),
     close: async () => {
-      for (const child of processes) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      for (const child of processes) child.kill('SIGKILL')
+      watcher.close()
       await Promise.all(workers.map((worker) => worker.stop({ drainMs: 0 })))
       await simulator.close()
       await queue.stop()

@@ -18,6 +18,7 @@ const executor = await startExecutor({
   dataDirectory: options.dataDirectory,
   concurrency: options.concurrency,
   limits: options.limits,
+  proposeChecks: options.proposeChecks,
   log: pino({ level: process.env['JR_TEST_LOG'] ?? 'silent' }, pino.destination(2)),
 })
 process.once('SIGTERM', () => void executor.stop({ drainMs: options.drainMs }))

@@ -1,66 +1,49 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { cancelSession } from '@jr/queue'
-import type { SessionDetail, StepDefinition } from '@jr/tracker'
+import { cancelSession, resume } from '@jr/queue'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import type { Executor } from '../../src/executor-options.ts'
-import { aDeclaredStep, aTextStep, eventually, type TestBench } from '../test-bench.ts'
-import { type Manner, manners, type Moment, moments } from './crash-plan.ts'
-import { instrumentAwaits } from './instrument-awaits.ts'
+import { eventually, type TestBench } from '../test-bench.ts'
+import type { CrashingWorker } from './bundle-crashing-worker.ts'
+import type { Manner, Moment } from './crash-plan.ts'
+import { expectSound } from './expect-sound.ts'
+import { type Scenario, scenarios } from './scenarios.ts'
 
 /** One cell of the matrix. */
 export interface CrashCase {
+  readonly scenario: Scenario
   readonly point: string
+  /** At which time of coming to the point, from 0. */
+  readonly hit: number
   readonly moment: Moment
   readonly manner: Manner
 }
 
-const edits = [{ type: 'replace', path: 'count.txt', search: 'n', replace: 'nn', line: 1 }]
-
-/** Every kind of step that can be under way: a file, an edit that must not be applied twice, a call, an agent with a tool. */
-const steps: readonly StepDefinition[] = [
-  aDeclaredStep('count.txt', 'n\n'),
-  { name: 'Double', description: 'Double it.', kind: 'declared', definition: { edits, files: [], commands: [] } },
-  aTextStep('Say it. [[simulate: say said]]'),
-  {
-    name: 'Build',
-    description: '[[simulate: call write_file {"path": "made.txt", "content": "made"}]] [[simulate: say built]]',
-    kind: 'agent',
-  },
-]
-const features = [
-  {
-    id: 'made',
-    description: 'made.txt exists',
-    line: 1,
-    checks: [
-      { id: 'c1', source: 'criterion', line: 1, text: 'made.txt', kind: 'file', path: 'made.txt', state: 'exists' },
-    ],
-  },
-]
-
-/** The instrumented sources, as a file that the crashing processes read. */
-export function writeSources(): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'jr-crash-')), 'sources.json')
-  writeFileSync(path, JSON.stringify(instrumentAwaits()))
-  return path
-}
-
-/** Runs the session once without a crash: every await that the worker comes through is a point. */
-export async function listCrashCases(bench: TestBench, sources: string): Promise<CrashCase[]> {
-  const trace = `${sources}.trace`
-  const worker = bench.spawnCrashingWorker({ sources, trace })
-  const id = await bench.queueSteps(steps, { features })
-  await expectSound(bench, await bench.reach(id, 'completed'))
-  worker.kill('SIGKILL')
-  await once(worker, 'exit')
-  const points = [...new Set(readFileSync(trace, 'utf8').trim().split('\n'))]
-  return points.flatMap((point) => moments.flatMap((moment) => manners.map((manner) => ({ point, moment, manner }))))
+/** How often the worker comes to each await when it carries out the scenario without a crash. */
+export async function countHits(
+  bench: TestBench,
+  worker: CrashingWorker,
+  scenario: Scenario,
+): Promise<ReadonlyMap<string, number>> {
+  const trace = `${worker.file}.${randomUUID()}`
+  const id = await queue(bench, scenario)
+  const child = bench.spawnCrashingWorker(worker.file, { trace }, scenario.worker)
+  // The worker of a drained session leaves before it is done.
+  const heir = scenario.name === 'drained' ? once(child, 'exit').then(() => bench.startWorker()) : undefined
+  try {
+    await scenario.meanwhile?.(bench, id, child)
+    await expectSound(bench, await bench.reach(id, scenario.expected.status), scenario.expected)
+  } finally {
+    await end(child)
+    await (await heir)?.stop()
+  }
+  const hits = new Map<string, number>()
+  for (const point of readFileSync(trace, 'utf8').trim().split('\n')) hits.set(point, (hits.get(point) ?? 0) + 1)
+  return hits
 }
 
 /**
@@ -69,26 +52,34 @@ export async function listCrashCases(bench: TestBench, sources: string): Promise
  */
 export async function runCrashCase(
   bench: TestBench,
-  sources: string,
-  { point, moment, manner }: CrashCase,
+  worker: CrashingWorker,
+  { scenario, ...crash }: CrashCase,
 ): Promise<boolean> {
-  const id = await bench.queueSteps(steps, { features })
-  const doomed = bench.spawnCrashingWorker({ sources, crash: { point, hit: 0, moment, manner } })
+  const id = await queue(bench, scenario)
+  const doomed = bench.spawnCrashingWorker(worker.file, { crash }, scenario.worker)
+  const output = { text: '' }
+  doomed.stdout?.on('data', (data: Buffer) => (output.text += data.toString()))
+  const hasCrashed = (): boolean => output.text.includes('crash\n')
+  const meanwhile = Promise.resolve(scenario.meanwhile?.(bench, id, doomed)).catch((error: unknown) => error)
   let heir: Executor | undefined
   try {
-    const end = await eventually(() => findEnd(bench, id, doomed.pid))
-    heir = await bench.startWorker()
-    if (manner === 'freeze') await wakeUpLate(bench, id, heir, doomed)
-    const session = await bench.reach(id, 'completed')
-    await expectSound(bench, session)
+    await untilCrashed(bench, id, doomed, { hasCrashed, status: scenario.expected.status })
+    heir = await bench.startWorker({ concurrency: 1, proposeChecks: scenario.worker?.proposeChecks ?? false })
+    if (crash.manner === 'freeze') await wakeUpLate(bench, id, heir, doomed)
+    const session = await bench.reach(id, scenario.expected.status)
+    expect(await meanwhile).toBeUndefined()
+    await expectSound(bench, session, scenario.expected)
+    // Whoever still lives has nothing left to do, finds out by itself, and ends in order.
+    await end(doomed)
     await eventually(() => expect(heir?.stats().running).toBe(0))
-    doomed.kill('SIGKILL')
+    await expectNoJob(bench, id)
     await heir.stop()
     expect((await bench.tracker.getSession(id)).updatedAt).toEqual(session.updatedAt)
-    return end === 'crashed'
+    return hasCrashed()
   } catch (error) {
     // The next case must not inherit what this one left.
     await cancelSession(bench, id).catch(() => {})
+    await resume(bench, 'all').catch(() => {})
     throw error
   } finally {
     doomed.kill('SIGKILL')
@@ -96,79 +87,99 @@ export async function runCrashCase(
   }
 }
 
+/** Queues the scenario's session, with words that no other session has: the simulator counts its faults by them. */
+async function queue(bench: TestBench, scenario: Scenario): Promise<string> {
+  const { steps, features = [] } = scenario
+  await scenario.before?.(bench)
+  const mark = randomUUID()
+  const marked = steps.map((step) => ({ ...step, description: `${step.description} (${mark})` }))
+  const id = await bench.queueSteps(marked, { features })
+  await scenario.prepare?.(bench, id)
+  return id
+}
+
+/** Waits until the process has crashed, or has ended its part: some points only come when it is told to end. */
+function untilCrashed(
+  bench: TestBench,
+  id: string,
+  worker: ChildProcess,
+  { hasCrashed, status }: { readonly hasCrashed: () => boolean; readonly status: string },
+): Promise<void> {
+  return eventually(async () => {
+    if (worker.exitCode !== null || worker.signalCode !== null) return
+    // Standing still takes a moment, too.
+    if (hasCrashed()) await untilStopped(worker.pid)
+    else expect((await bench.tracker.findSessionState(id))?.status).toBe(status)
+  })
+}
+
+/** A killed process is gone, a frozen one stands still; one whose connections were cut goes on. */
+async function untilStopped(pid: number | undefined): Promise<void> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z')
+  expect(stat).not.toMatch(/\) [RD]$/)
+}
+
 /** It sleeps until its heir has the session: then it wakes up in the middle of whatever it did. */
 async function wakeUpLate(bench: TestBench, id: string, heir: Executor, sleeper: ChildProcess): Promise<void> {
-  // The lock of a frozen process stays. Its heartbeat would take 30 s to be missed: this is that time gone by.
-  await sql`update jr_queue.job set heartbeat_on = now() - interval '10 minutes' where state = 'active'`.execute(
-    bench.db,
-  )
+  await ageHeartbeats(bench)
   await eventually(async () => {
-    const { status, workerId } = await bench.tracker.getSession(id)
-    expect(status === 'completed' || workerId === heir.workerId).toBe(true)
+    const session = await bench.tracker.getSession(id)
+    expect(session.status !== 'running' && session.status !== 'pending' ? heir.workerId : session.workerId).toBe(
+      heir.workerId,
+    )
   })
   sleeper.kill('SIGCONT')
 }
 
-/** Lets a worker crash with half a step done, its heir crash while it undoes that, and a third one finish. */
-export async function runDoubleCrash(bench: TestBench, sources: string): Promise<void> {
-  const text = readFileSync(sources, 'utf8')
-  const findPoint = (call: string): string => {
-    const point = new RegExp(String.raw`jrAfter\(\\"([^\\]+)\\", globalThis\.jrBefore\([^)]+\), await ${call}`).exec(
-      text,
-    )?.[1]
-    if (point === undefined) throw new Error(`No await of ${call} is left in the code.`)
-    return point
-  }
-  const id = await bench.queueSteps(steps, { features })
-  const first = bench.spawnCrashingWorker({
-    sources,
-    crash: { point: findPoint('applyEdits\\(run'), hit: 1, moment: 'after', manner: 'kill' },
-  })
-  await once(first, 'exit')
-  const second = bench.spawnCrashingWorker({
-    sources,
-    crash: {
-      point: findPoint('restoreSnapshot\\(run.workspace, \\{ id: snapshot'),
-      hit: 0,
-      moment: 'during',
-      manner: 'kill',
-    },
-  })
-  await once(second, 'exit')
-  const last = await bench.startWorker()
-  await expectSound(bench, await bench.reach(id, 'completed'))
-  await last.stop()
-}
-
-/** How the process ended its part: it crashed (is dead or stands still), or it completed the session. */
-async function findEnd(bench: TestBench, id: string, pid: number | undefined): Promise<'crashed' | 'completed'> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const state = stat.slice(stat.lastIndexOf(')') + 2)[0]
-  if (state === undefined || state === 'Z' || state === 'T') return 'crashed'
-  expect((await bench.tracker.getSession(id)).status).toBe('completed')
-  return 'completed'
-}
-
-async function expectSound(bench: TestBench, session: SessionDetail): Promise<void> {
-  const { sessionId } = session
-  const { events } = await bench.tracker.listEvents(sessionId, { limit: 500 })
-  const passes = session.steps.map(
-    ({ index }) => events.filter((e) => e.type === 'step_passed' && e.index === index).length,
+/** The lock of a frozen process stays, and its heartbeat takes 30 s to be missed: this is that time gone by. */
+async function ageHeartbeats(bench: TestBench): Promise<void> {
+  await sql`update jr_queue.job set heartbeat_on = now() - interval '10 minutes' where state = 'active'`.execute(
+    bench.db,
   )
-  expect(passes).toEqual([1, 1, 1, 1])
-  expect(session).toMatchObject({ status: 'completed', verdict: 'verified', passed: 4, failed: 0 })
-  expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
+}
 
-  const workspace = join(bench.directory, 'data', 'workspaces', sessionId)
-  expect(await readFile(join(workspace, 'count.txt'), 'utf8')).toBe('nn\n')
-  expect(await readFile(join(workspace, 'made.txt'), 'utf8')).toBe('made')
+/** No job is left that would hold up its workspace. One that a crash left without a session has only its heartbeat to end it. */
+async function expectNoJob(bench: TestBench, id: string): Promise<void> {
+  await ageHeartbeats(bench)
+  await eventually(async () => {
+    const { rows } = await sql`
+      select name, state from jr_queue.job
+      where singleton_key = ${id} and (name = 'jr-task' and state <= 'active' or name = 'jr-parked' and state = 'created')`.execute(
+      bench.db,
+    )
+    expect(rows).toEqual([])
+  })
+}
 
-  const attempts = session.steps.flatMap((step) => step.attempts)
-  const redone = attempts.filter(({ status }) => status === 'unknown')
-  // At most the one call that was in flight.
-  expect(redone.length).toBeLessThanOrEqual(1)
-  expect(attempts.every(({ status }) => status === 'passed' || status === 'unknown')).toBe(true)
-  const tokens = attempts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
-  expect(session.totalTokens).toBe(tokens)
-  expect((await bench.tracker.auditSessions()).filter((finding) => finding.sessionId === sessionId)).toEqual([])
+/** Asks the process to end in order, which it does when all its sessions have been let go. */
+async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  await eventually(() => {
+    // It may have stood still only after its heir was done.
+    child.kill('SIGCONT')
+    expect(child.exitCode ?? child.signalCode, 'the worker does not end').not.toBeNull()
+  })
+}
+
+/** Lets a worker crash with half a step done, its heir crash while it undoes that, and a third one finish. */
+export async function runDoubleCrash(bench: TestBench, { file, points }: CrashingWorker): Promise<void> {
+  const findPoint = (beginning: string): string => {
+    const found = points.find(({ name }) => name.startsWith(beginning))
+    if (found === undefined) throw new Error(`No await begins with ${beginning} any more.`)
+    return found.id
+  }
+  const [scenario] = scenarios
+  if (scenario === undefined) return
+  const id = await queue(bench, scenario)
+  const crashes = [
+    { point: findPoint('apps/executor/src/run-declared-step.ts await applyEdits('), hit: 1, moment: 'after' },
+    { point: findPoint('apps/executor/src/run-session.ts await restoreSnapshot('), hit: 0, moment: 'during' },
+  ] as const
+  for (const crash of crashes) {
+    const worker = bench.spawnCrashingWorker(file, { crash: { ...crash, manner: 'kill' } })
+    await once(worker, 'exit')
+  }
+  const last = await bench.startWorker()
+  await expectSound(bench, await bench.reach(id, scenario.expected.status), scenario.expected)
+  await last.stop()
 }

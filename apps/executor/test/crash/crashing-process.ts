@@ -1,31 +1,70 @@
-// A worker that crashes at one await of its code. Its plan is the first argument, a CrashPlan as JSON.
-import { appendFileSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+// A worker that crashes at one await of its code. Its plan is the first argument, a CrashPlan as JSON. Writes `crash` to stdout
+// when it does.
+import { appendFileSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
 import process from 'node:process'
 import type { CrashPlan, Moment } from './crash-plan.ts'
-import type { InstrumentedSources } from './instrument-awaits.ts'
 
 const plan = JSON.parse(process.argv[2] ?? '{}') as CrashPlan
-const sources = JSON.parse(readFileSync(plan.sources, 'utf8')) as InstrumentedSources
-const hits = new Map<string, number>()
+const { crash: wanted } = plan
+const connections = new Set<Socket>()
+/** Bytes that have gone to PostgreSQL, to tell whether an await has sent something. */
+let written = 0
+/** Set from the wanted await's begin until the crash. */
+let armed = false
+let hits = 0
 
 function crash(): void {
-  process.kill(process.pid, plan.crash?.manner === 'freeze' ? 'SIGSTOP' : 'SIGKILL')
+  armed = false
+  writeSync(1, 'crash\n')
+  if (wanted?.manner === 'cut') for (const connection of connections) connection.resetAndDestroy()
+  else process.kill(process.pid, wanted?.manner === 'freeze' ? 'SIGSTOP' : 'SIGKILL')
 }
 
 function pass(id: string, moment: Moment): void {
-  const { crash: wanted } = plan
   if (wanted === undefined) {
     if (moment === 'before' && plan.trace !== undefined) appendFileSync(plan.trace, `${id}\n`)
     return
   }
   if (wanted.point !== id) return
-  const hit = hits.get(id) ?? 0
-  if (moment === 'before') hits.set(id, hit + 1)
-  // `after` belongs to the hit that `before` has counted.
-  if ((moment === 'before' ? hit : hit - 1) !== wanted.hit) return
+  if (moment === 'before') hits += 1
+  if (hits !== wanted.hit + 1) return
   if (wanted.moment === moment) crash()
-  else if (wanted.moment === 'during' && moment === 'before') setTimeout(crash, 0)
+  // What it waited for was done without an answer that could be lost.
+  else if (armed) crash()
+  else if (wanted.moment === 'during' && moment === 'before') {
+    armed = true
+    const before = written
+    // An await that has sent a statement crashes when the answer arrives; any other is under way by now.
+    setTimeout(() => {
+      if (armed && written === before) crash()
+    }, 0)
+  }
+}
+
+const prototype = Socket.prototype as unknown as { connect: (this: Socket, ...args: unknown[]) => Socket }
+const { connect } = prototype
+prototype.connect = function (...args) {
+  if (args[0] === plan.databasePort) watch(this)
+  return connect.apply(this, args)
+}
+
+function watch(connection: Socket): void {
+  connections.add(connection)
+  connection.once('close', () => connections.delete(connection))
+  const write = connection.write.bind(connection) as (...args: unknown[]) => boolean
+  const emit = connection.emit.bind(connection) as (...args: unknown[]) => boolean
+  Object.assign(connection, {
+    write: (...args: unknown[]) => {
+      written += 1
+      return write(...args)
+    },
+    emit: (name: string, ...args: unknown[]) => {
+      if (name === 'data' && armed) crash()
+      // A cut connection is destroyed by now: the answer is lost.
+      return connection.destroyed && name === 'data' ? false : emit(name, ...args)
+    },
+  })
 }
 
 Object.assign(globalThis, {
@@ -33,13 +72,6 @@ Object.assign(globalThis, {
   jrAfter: (id: string, _: unknown, value: unknown) => {
     pass(id, 'after')
     return value
-  },
-})
-
-registerHooks({
-  load: (url, context, nextLoad) => {
-    const source = sources[url]
-    return source === undefined ? nextLoad(url, context) : { format: 'module-typescript', source, shortCircuit: true }
   },
 })
 

@@ -1,15 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 
 /** The repository. */
-const root = fileURLToPath(new URL('../../../..', import.meta.url))
+export const root: string = fileURLToPath(new URL('../../../..', import.meta.url))
 /** Whose awaits are crash points: everything between the queue's claim and the session's last write. */
 const sources = ['apps/executor/src', 'packages/queue/src', 'packages/tracker/src']
 
-/** Source texts by file URL, in which every `await` reports itself before and after. */
-export type InstrumentedSources = Readonly<Record<string, string>>
+/** An `await` of the sources. */
+export interface CrashPoint {
+  /** The place: `path:line:column`. */
+  readonly id: string
+  /** Path and beginning of the awaited expression, for lists that must outlive changes of other lines. */
+  readonly name: string
+}
+
+/** The sources as a worker that is to crash runs them. */
+export interface InstrumentedSources {
+  readonly points: readonly CrashPoint[]
+  /** Texts by absolute path, in which every `await` reports itself before and after. */
+  readonly texts: ReadonlyMap<string, string>
+}
 
 interface Node {
   readonly type: string
@@ -18,33 +30,41 @@ interface Node {
 }
 
 /**
- * Rewrites `await x` to `jrAfter(id, jrBefore(id), await x)`: a call, so that it may stand wherever the await stood. The id
- * is the place, `path:line:column`. Nothing is written: the process that is to crash loads these texts instead of the files.
+ * Rewrites `await x` to `jrAfter(id, jrBefore(id), await x)`: a call, so that it may stand wherever the await stood. Found by parsing
+ * every source file, so a new await is a new point.
  */
 export function instrumentAwaits(): InstrumentedSources {
-  const result: Record<string, string> = {}
+  const points: CrashPoint[] = []
+  const texts = new Map<string, string>()
   for (const directory of sources) {
     for (const name of readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts')) continue
       const path = join(root, directory, name)
       const text = readFileSync(path, 'utf8')
       const awaits = listAwaits(parseSync(path, text).program)
-      if (awaits.length > 0) result[pathToFileURL(path).href] = rewrite(text, relative(root, path), awaits)
+      if (awaits.length === 0) continue
+      const found = awaits.map((node) => ({ ...node, ...toPoint(text, relative(root, path), node) }))
+      points.push(...found.map(({ id, name: pointName }) => ({ id, name: pointName })))
+      texts.set(path, rewrite(text, found))
     }
   }
-  return result
+  return { points, texts }
 }
 
-function rewrite(text: string, path: string, awaits: readonly Node[]): string {
-  const insertions = awaits.flatMap(({ start, end }) => {
-    const before = text.slice(0, start)
-    const line = before.split('\n').length
-    const id = JSON.stringify(`${path}:${line}:${start - before.lastIndexOf('\n')}`)
-    return [
-      { at: start, text: `globalThis.jrAfter(${id}, globalThis.jrBefore(${id}), ` },
-      { at: end, text: ')' },
-    ]
-  })
+function toPoint(text: string, path: string, { start, end }: Node): CrashPoint {
+  const before = text.slice(0, start)
+  const expression = text.slice(start, end).replaceAll(/\s+/g, ' ').slice(0, 80)
+  return {
+    id: `${path}:${before.split('\n').length}:${start - before.lastIndexOf('\n')}`,
+    name: `${path} ${expression}`,
+  }
+}
+
+function rewrite(text: string, awaits: readonly (Node & CrashPoint)[]): string {
+  const insertions = awaits.flatMap(({ id, start, end }) => [
+    { at: start, text: `globalThis.jrAfter(${JSON.stringify(id)}, globalThis.jrBefore(${JSON.stringify(id)}), ` },
+    { at: end, text: ')' },
+  ])
   let result = text
   for (const insertion of insertions.sort((left, right) => right.at - left.at)) {
     result = result.slice(0, insertion.at) + insertion.text + result.slice(insertion.at)
