@@ -8,6 +8,7 @@ import { createSandbox, probeSandbox } from '@jr/workspace'
 import { type ClaimLoop, createClaimLoop } from './claim-loop.ts'
 import { ExecutorError } from './executor-error.ts'
 import { defaultLimits, type Executor, type ExecutorOptions } from './executor-options.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { runSession } from './run-session.ts'
 import type { WorkerContext } from './session-run.ts'
 import { startWatch, type Watch } from './start-watch.ts'
@@ -88,7 +89,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     run: (claim, controller) => runSession(worker, claim, controller),
     onError: (error) => worker.log.warn(error, 'no session could be claimed'),
   })
-  const watch = startWatch(worker, loop, lock, options.retentionDays)
+  const watch = startWatch(worker, loop, lock)
+  const stopHousekeeping = startHousekeeping(worker, options.retentionDays)
   Object.assign(state, { loop, watch })
   const probe = await probeSandbox(sandbox)
   if (!probe.ok)
@@ -104,6 +106,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     await loop.drain()
     clearTimeout(late)
     watch.stop()
+    stopHousekeeping()
     await tracker.stopWorker(workerId).catch((error: unknown) => worker.log.warn(error, 'worker could not sign off'))
     await lock.close()
     await queue.stop()

@@ -21,7 +21,7 @@ import { listEvents } from './list-events.ts'
 import { listSessions } from './list-sessions.ts'
 import { annotateStep, noteStep } from './note-step.ts'
 import { findPause, listPauses, pause, resume } from './pauses.ts'
-import { pruneSessions } from './prune-sessions.ts'
+import { listRemovedSessions, pruneSessions } from './prune-sessions.ts'
 import { recordEvidence } from './record-evidence.ts'
 import { recordFeatureStatus } from './record-feature-status.ts'
 import { markUndone, recordFileChanges } from './record-file-changes.ts'
@@ -35,7 +35,14 @@ import type { Tracker } from './tracker.ts'
 import { translateError } from './translate-error.ts'
 import { getVersion } from './version.ts'
 import { waitForPerson } from './wait-for-person.ts'
-import { heartbeatWorker, listAbandonedClaims, listOrphanedSessions, registerWorker, stopWorker } from './workers.ts'
+import {
+  heartbeatWorker,
+  listAbandonedClaims,
+  listOrphanedSessions,
+  pruneWorkers,
+  registerWorker,
+  stopWorker,
+} from './workers.ts'
 
 export interface TrackerOptions {
   readonly db: Kysely<Database>
@@ -119,5 +126,7 @@ function bindTracker(context: TrackerContext): Tracker {
     summarizeStats: bind(summarizeStats),
     auditSessions: bind(auditSessions),
     pruneSessions: bind(pruneSessions),
+    listRemovedSessions: bind(listRemovedSessions),
+    pruneWorkers: bind(pruneWorkers),
   }
 }

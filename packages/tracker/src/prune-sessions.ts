@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { inTransaction } from './in-transaction.ts'
+import { isUuid } from './require-valid-session.ts'
 
 /** How long a reader of changes may be away and still learn which sessions were removed. */
 const removalsKeptDays = 7
@@ -49,10 +50,21 @@ export function pruneSessions(
     await sql`delete from jr_removed_sessions where removed_at < now() - ${removalsKeptDays} * interval '1 day'`.execute(
       db,
     )
-    await sql`delete from jr_workers where heartbeat_at < ${options.olderThan}::timestamptz
-      and not exists (select 1 from jr_execution_sessions s where s.worker_id = jr_workers.worker_id and s.active)`.execute(
-      db,
-    )
     return rows.length
   })
+}
+
+/** Of these ids, those of sessions that were deleted lately: within the days that a deletion is remembered. */
+export async function listRemovedSessions(
+  context: TrackerContext,
+  sessionIds: readonly string[],
+): Promise<readonly string[]> {
+  const ids = sessionIds.filter(isUuid)
+  if (ids.length === 0) return []
+  const rows = await context.db
+    .selectFrom('jr_removed_sessions')
+    .select('session_id')
+    .where('session_id', 'in', ids)
+    .execute()
+  return rows.map((row) => row.session_id)
 }

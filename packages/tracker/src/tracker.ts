@@ -213,4 +213,8 @@ export interface Tracker {
   readonly auditSessions: () => Promise<readonly AuditFinding[]>
   /** Deletes terminal sessions that ended before `olderThan`, never live ones. Returns how many. */
   readonly pruneSessions: (options: { readonly olderThan: Date; readonly limit?: number }) => Promise<number>
+  /** Of these ids, those of sessions that were deleted within the last week. */
+  readonly listRemovedSessions: (sessionIds: readonly string[]) => Promise<readonly string[]>
+  /** Deletes workers without a sign of life since `olderThan` and without an active session. Returns how many. */
+  readonly pruneWorkers: (options: { readonly olderThan: Date }) => Promise<number>
 }

@@ -28,6 +28,16 @@ export async function stopWorker(context: TrackerContext, workerId: string): Pro
   )
 }
 
+/** Deletes workers that gave no sign of life since `olderThan` and have no active session. Returns how many. */
+export async function pruneWorkers(context: TrackerContext, options: { readonly olderThan: Date }): Promise<number> {
+  const result = await sql`
+    delete from jr_workers w
+    where w.heartbeat_at < ${options.olderThan}::timestamptz
+      and not exists (select 1 from jr_execution_sessions s where s.worker_id = w.worker_id and s.active)
+  `.execute(context.db)
+  return Number(result.numAffectedRows ?? 0)
+}
+
 /** SQL that says of worker `w` that its lock is gone, and that this is not because PostgreSQL has just been started. */
 function isDead(graceMs = 5_000): RawBuilder<boolean> {
   return sql`clock_timestamp() > pg_postmaster_start_time() + ${graceMs} * interval '1 millisecond'

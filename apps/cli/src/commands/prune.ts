@@ -1,3 +1,4 @@
+import { removeOldSnapshots } from '@jr/executor'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import type { Store } from '../database/open-store.ts'
@@ -21,6 +22,10 @@ export async function prune(context: CommandContext, options: PruneOptions): Pro
   return withStore(context, async (store) => {
     const isReal = options.yes === true
     const count = isReal ? await deleteAll(store, olderThan) : await countEnded(store, olderThan)
+    if (isReal) {
+      await store.tracker.pruneWorkers({ olderThan })
+      await removeOldSnapshots(store.tracker, context.config.dataDirectory)
+    }
     if (options.json === true) {
       terminal.printJson({ older_than: olderThan.toISOString(), deleted: isReal ? count : 0, matching: count })
     } else if (isReal) terminal.print(`Deleted ${count} sessions that ended before ${olderThan.toISOString()}.`)
