@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { findToolchainProblem } from '@jr/workspace'
 import { CliFailure } from './cli-failure.ts'
 
 /** The clone that this file stands in. */
@@ -36,6 +38,10 @@ export interface CliConfig {
   readonly concurrency: number
   /** `bubblewrap` (default) or `off`. `JR_SANDBOX`. */
   readonly sandbox: 'bubblewrap' | 'off'
+  /** Toolchains that commands see although they lie outside of the system's directories. `JR_SANDBOX_READ_ONLY_PATHS`, separated by colons. */
+  readonly sandboxReadOnlyPaths: readonly string[]
+  /** The PATH, to say where a program is that commands do not see. */
+  readonly hostSearchPath: readonly string[]
   /** Whether a model proposes checks for criteria without any; default off. `JR_PROPOSE_CHECKS`. */
   readonly proposeChecks: boolean
   /** Of executor and API, in .jr/jr.log; default info. `JR_LOG_LEVEL`. */
@@ -82,6 +88,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CliCon
       problems,
     ),
     sandbox: checkChoice('JR_SANDBOX', get('JR_SANDBOX') ?? 'bubblewrap', ['bubblewrap', 'off'] as const, problems),
+    sandboxReadOnlyPaths: checkToolchains(get('JR_SANDBOX_READ_ONLY_PATHS'), problems),
+    hostSearchPath: splitPath(environment.PATH ?? ''),
     proposeChecks:
       checkChoice('JR_PROPOSE_CHECKS', get('JR_PROPOSE_CHECKS') ?? 'off', ['on', 'off'], problems) === 'on',
     logLevel: checkChoice('JR_LOG_LEVEL', get('JR_LOG_LEVEL') ?? 'info', logLevels, problems),
@@ -132,6 +140,19 @@ function toInteger(
   if (Number.isInteger(number) && number >= range.minimum && number <= range.maximum) return number
   problems.push(`${name} must be a whole number from ${range.minimum} to ${range.maximum}; it is "${value}".`)
   return range.default
+}
+
+function checkToolchains(value: string | undefined, problems: string[]): readonly string[] {
+  const paths = splitPath(value ?? '')
+  for (const path of paths) {
+    const problem = findToolchainProblem(path, homedir())
+    if (problem !== undefined) problems.push(`JR_SANDBOX_READ_ONLY_PATHS: ${problem}.`)
+  }
+  return paths
+}
+
+function splitPath(text: string): readonly string[] {
+  return text.split(':').filter((path) => path !== '')
 }
 
 function checkChoice<const T extends string>(

@@ -104,3 +104,22 @@ test('of several questions the check says which; without an answer they are list
   expect((await jr('answer', id, 'yes')).code).toBe(0)
   expect(await settled(id)).toMatchObject({ verdict: 'verified' })
 })
+
+test('without a running executor the verdict is decided at once', async () => {
+  const own = createDataDirectory()
+  const here = (...parameters: string[]): ReturnType<typeof runJr> =>
+    runJr(parameters, { directory: own, environment: { JR_DATA_DIR: own } })
+  writeFileSync(
+    join(own, 'alone.md'),
+    '# Alone\n\n## Step 1: Write\n\nCreate `a.txt`:\n\n```text\nhello\n```\n\n## Success Criteria\n\n- [ ] It greets\n  - human: Does it greet?\n',
+  )
+  const ran = await here('run', 'alone.md', '--json')
+  const { session_id: id } = JSON.parse(ran.stdout) as SessionDetail
+
+  const answered = await here('answer', id, 'yes')
+
+  expect([answered.code, answered.stdout]).toEqual([
+    0,
+    expect.stringMatching(/completed, verified[^]*judged by a person/),
+  ])
+})

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { findToolchainProblem } from '@jr/workspace'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -56,6 +58,10 @@ export interface Config {
   readonly sessionsPerJr: number | undefined
   readonly retentionDays: number | undefined
   readonly sandbox: 'bubblewrap' | 'off'
+  /** Toolchains that commands see although they lie outside of the system's directories. */
+  readonly sandboxReadOnlyPaths: readonly string[]
+  /** The PATH, to say where a program is that commands do not see. */
+  readonly hostSearchPath: readonly string[]
   readonly proposeChecks: boolean
   readonly stepTimeoutMs: number
   readonly sessionTimeoutMs: number
@@ -104,6 +110,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
         `${name} ${value === undefined ? 'is missing' : 'is wrong'}: expected ${(schema as { description?: string }).description}`,
       )
   }
+  const sandboxReadOnlyPaths = splitPath(environment['JR_SANDBOX_READ_ONLY_PATHS'] ?? '')
+  for (const path of sandboxReadOnlyPaths) {
+    const problem = findToolchainProblem(path, homedir())
+    if (problem !== undefined) problems.push(`JR_SANDBOX_READ_ONLY_PATHS is wrong: ${problem}`)
+  }
   if (problems.length > 0) throw new ConfigError(problems)
   const checked = values as Environment
   return Object.freeze({
@@ -114,6 +125,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     sessionsPerJr: checked.JR_SESSIONS_PER_JR,
     retentionDays: checked.JR_RETENTION_DAYS,
     sandbox: checked.JR_SANDBOX,
+    sandboxReadOnlyPaths,
+    hostSearchPath: splitPath(environment['PATH'] ?? ''),
     proposeChecks: checked.JR_PROPOSE_CHECKS === 'on',
     stepTimeoutMs: checked.JR_STEP_TIMEOUT_MS,
     sessionTimeoutMs: checked.JR_SESSION_TIMEOUT_MS,
@@ -122,6 +135,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     anthropicApiKey: checked.ANTHROPIC_API_KEY,
     localUrl: checked.LOCAL_LLM_URL,
   })
+}
+
+function splitPath(text: string): readonly string[] {
+  return text.split(':').filter((path) => path !== '')
 }
 
 function readCredential(directory: string, file: string): string | undefined {

@@ -43,6 +43,10 @@ export interface ExecutorOptions {
   readonly dataDirectory: string
   /** `off` lets commands run unconfined: only by a person's explicit choice. Default `bubblewrap`. */
   readonly sandbox?: 'bubblewrap' | 'off'
+  /** Toolchains outside of the system's directories that commands see, read-only, with their programs on the PATH. Default: none. */
+  readonly sandboxReadOnlyPaths?: readonly string[]
+  /** The PATH of this machine, to say where a program is that commands do not see. Default: nowhere. */
+  readonly hostSearchPath?: readonly string[]
   /** Sessions at a time. Default 4. */
   readonly concurrency?: number
   /** Sessions that one Jr may run at a time, over all workers. Default: no bound. */

@@ -29,6 +29,8 @@ async function main(config: Config): Promise<void> {
     simulated: false,
     dataDirectory: config.dataDirectory,
     sandbox: config.sandbox,
+    sandboxReadOnlyPaths: config.sandboxReadOnlyPaths,
+    hostSearchPath: config.hostSearchPath,
     concurrency: config.concurrency,
     proposeChecks: config.proposeChecks,
     ...(config.sessionsPerJr !== undefined && { sessionsPerJr: config.sessionsPerJr }),

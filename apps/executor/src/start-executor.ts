@@ -39,7 +39,11 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     onError: (error) => log.warn(error, 'queue error'),
   })
   const tracker = createTracker({ db: connection.db })
-  const sandbox = createSandbox({ mode: options.sandbox ?? 'bubblewrap' })
+  const sandbox = createSandbox({
+    mode: options.sandbox ?? 'bubblewrap',
+    readOnlyPaths: options.sandboxReadOnlyPaths ?? [],
+    hostSearchPath: options.hostSearchPath ?? [],
+  })
   const state: { isDraining: boolean; loop?: ClaimLoop; watch?: Watch } = { isDraining: false }
   const lock = await open(async () => {
     await queue.start()

@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
@@ -25,6 +25,8 @@ test('needs nothing but the database', () => {
     sessionsPerJr: undefined,
     retentionDays: undefined,
     sandbox: 'bubblewrap',
+    sandboxReadOnlyPaths: [],
+    hostSearchPath: [],
     proposeChecks: false,
     stepTimeoutMs: 1_800_000,
     sessionTimeoutMs: 86_400_000,
@@ -41,6 +43,18 @@ test('names every problem at once', () => {
     'JR_CONCURRENCY is wrong: expected sessions at a time, 1 to 1000',
     'JR_SANDBOX is wrong: expected bubblewrap or off',
     'LOCAL_LLM_URL is wrong: expected http://host:port/v1',
+  ])
+})
+
+test('takes toolchains for the sandbox, and no home directory', () => {
+  const toolchain = mkdtempSync(join(tmpdir(), 'jr-toolchain-'))
+  const read = (paths: string): readonly string[] =>
+    readConfig({ JR_DATABASE_URL: databaseUrl, JR_SANDBOX_READ_ONLY_PATHS: paths, PATH: '/a:/b' }).sandboxReadOnlyPaths
+
+  expect(read(`${toolchain}:/usr/share`)).toEqual([toolchain, '/usr/share'])
+  expect(problemsOf({ JR_DATABASE_URL: databaseUrl, JR_SANDBOX_READ_ONLY_PATHS: `bin:${homedir()}` })).toEqual([
+    'JR_SANDBOX_READ_ONLY_PATHS is wrong: bin is not an absolute path',
+    expect.stringContaining('holds the whole home directory'),
   ])
 })
 

@@ -28,6 +28,8 @@ export {
   takeSnapshot,
 } from './snapshot.ts'
 export type { RestoreResult, SnapshotOptions, SnapshotRef } from './snapshot.ts'
+export { findHostProgram, findToolchainProblem } from './toolchain-path.ts'
+export type { HostProgram } from './toolchain-path.ts'
 export type { StopReason } from './watch-usage.ts'
 export { openWorkspace } from './workspace.ts'
 export type { OpenWorkspaceOptions, Workspace } from './workspace.ts'

@@ -1,4 +1,5 @@
 import { execPath } from 'node:process'
+import { listProgramDirectories } from './toolchain-path.ts'
 
 /** A program that commands may use although it does not lie in the system's directories. */
 export interface Tool {
@@ -18,6 +19,8 @@ export interface Sandbox {
   readonly readOnlyPaths: readonly string[]
   /** Directories put before the system's on the PATH; each must be visible inside. */
   readonly searchPath: readonly string[]
+  /** Where the programs of this machine are looked for, to say why one is missing inside; nothing is run from there. */
+  readonly hostSearchPath: readonly string[]
   /** Where throw-away copies of a workspace are made. */
   readonly scratchDirectory: string
   readonly limits: CommandLimits
@@ -48,7 +51,10 @@ export interface CreateSandboxOptions {
   /** @default the Node.js that runs this process, as `node` */
   readonly tools?: readonly Tool[]
   readonly readOnlyPaths?: readonly string[]
+  /** @default the `bin` and `shims` of each of `readOnlyPaths` */
   readonly searchPath?: readonly string[]
+  /** @default nowhere */
+  readonly hostSearchPath?: readonly string[]
   /** @default '/tmp' */
   readonly scratchDirectory?: string
   readonly limits?: Partial<CommandLimits>
@@ -70,12 +76,14 @@ const defaultLimits: CommandLimits = {
 
 /** Describes a sandbox; nothing is started. */
 export function createSandbox(options: CreateSandboxOptions = {}): Sandbox {
+  const { readOnlyPaths = [] } = options
   return {
     mode: options.mode ?? 'bubblewrap',
     bwrapPath: options.bwrapPath ?? '/usr/bin/bwrap',
     tools: options.tools ?? [{ name: 'node', path: execPath }],
-    readOnlyPaths: options.readOnlyPaths ?? [],
-    searchPath: options.searchPath ?? [],
+    readOnlyPaths,
+    searchPath: options.searchPath ?? readOnlyPaths.flatMap(listProgramDirectories),
+    hostSearchPath: options.hostSearchPath ?? [],
     scratchDirectory: options.scratchDirectory ?? '/tmp',
     limits: { ...defaultLimits, ...options.limits },
   }

@@ -5,6 +5,9 @@ import type { Question } from '@jr/tracker'
 import { CliFailure, exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import { withQueue, withStore } from '../database/with-store.ts'
+import { carryOutHere } from '../service/carry-out-here.ts'
+import { hasLiveWorker } from '../service/has-live-worker.ts'
+import { formatOutcome } from '../session/format-outcome.ts'
 import { formatQuestion } from '../session/format-question.ts'
 import { resolveSessionId } from '../session/resolve-session-id.ts'
 import { toSessionJson } from '../session/to-session-json.ts'
@@ -35,15 +38,14 @@ export function answer(
       ...(options.check === undefined ? {} : { checkId: options.check }),
       ...(options.note === undefined ? {} : { note: options.note }),
     })
-    const session = await store.tracker.getSession(sessionId)
+    const answered = await store.tracker.getSession(sessionId)
+    const isElsewhere = answered.paused || (await hasLiveWorker(store))
+    const session = isElsewhere ? answered : await carryOutHere(context, store, sessionId)
     if (options.json === true) terminal.printJson(toSessionJson(session))
-    else {
+    else if (isElsewhere) {
       terminal.print(`answer: session ${sessionId} is to be judged again`)
-      for (const question of session.questions.filter(({ isOpen }) => isOpen)) {
-        terminal.print(formatQuestion(question, sessionId))
-      }
-      terminal.say('A running executor (`jr up`) decides the verdict.')
-    }
+      terminal.say(answered.paused ? 'It is paused: `jr resume` lets it be judged.' : 'A running executor judges it.')
+    } else terminal.print(formatOutcome(session, terminal))
     return exitCodes.ok
   })
 }

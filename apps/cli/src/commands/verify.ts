@@ -103,7 +103,11 @@ async function chooseJudge(
 }
 
 async function openSandbox({ terminal, config, signal }: CommandContext): Promise<Sandbox> {
-  const sandbox = createSandbox({ mode: config.sandbox })
+  const sandbox = createSandbox({
+    mode: config.sandbox,
+    readOnlyPaths: config.sandboxReadOnlyPaths,
+    hostSearchPath: config.hostSearchPath,
+  })
   const probe = await probeSandbox(sandbox, signal)
   if (!probe.ok) terminal.say(`${terminal.tint('yellow', 'no sandbox')}: ${probe.problem}. ${probe.fix}`)
   else if (!probe.sandboxed) terminal.say(terminal.tint('yellow', 'The sandbox is off: checks run unconfined.'))

@@ -21,6 +21,8 @@ export function startWorker(
     simulated: models.isSimulated,
     dataDirectory: config.dataDirectory,
     sandbox: config.sandbox,
+    sandboxReadOnlyPaths: config.sandboxReadOnlyPaths,
+    hostSearchPath: config.hostSearchPath,
     proposeChecks: config.proposeChecks,
     ...options,
   })

@@ -1,10 +1,14 @@
 import type { CheckContext } from '../check-context.ts'
+import { explainHost } from './explain-missing-tool.ts'
 
 /**
  * Why a script that failed says nothing about the work: it, or what it imports, needs a package that this machine does
  * not have, or it uses a name that the document never defines. `undefined` when the failure is the work's own.
  */
-export function findMissingModule(output: string, context: Pick<CheckContext, 'deliverables'>): string | undefined {
+export function findMissingModule(
+  output: string,
+  context: Pick<CheckContext, 'deliverables' | 'sandbox'>,
+): string | undefined {
   const packageName = /Cannot find package '([^']+)' imported from/.exec(output)?.[1]
   if (packageName !== undefined) return `the package ${packageName} is not installed where checks run`
   const inCheck =
@@ -16,7 +20,7 @@ export function findMissingModule(output: string, context: Pick<CheckContext, 'd
       path.split('/').some((part) => part === module || part === `${module}.py`),
     )
     if (inCheck && isWork !== false) return undefined
-    return `the Python module ${module} is not installed where checks run`
+    return `the Python module ${module} is not installed where checks run${explainHost('python3', context)}`
   }
   const name = /^NameError: name '(\w+)' is not defined/m.exec(output)?.[1]
   return name !== undefined && inCheck ? `the script uses ${name}, which the document does not define` : undefined

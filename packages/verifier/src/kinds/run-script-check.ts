@@ -83,7 +83,7 @@ async function runSealed(check: ScriptCheck, context: CheckContext, contradict: 
       ? 'exit'
       : undefined
   const stdout = output.stdout.replaceAll(new RegExp(`\n?${seal} \\w+\n?`, 'g'), '')
-  return { result: toCheckResult(check.code, { ...output, stdout }, check.expect), sealed }
+  return { result: await toCheckResult(check.code, { ...output, stdout }, check.expect, context), sealed }
 }
 
 /** A script may end itself with `process.exit()`; only a call from its own lines is an orderly end. */

@@ -29,7 +29,7 @@ export async function runShellCheck(check: ShellCheck, context: CheckContext): P
       ...(context.environment && { environment: context.environment }),
       ...(context.signal && { signal: context.signal }),
     })
-    return toCheckResult(check.command, result, check.expect)
+    return toCheckResult(check.command, result, check.expect, context)
   }
   const result = await runSafely(check, context, run)
   return result.outcome === 'pass' ? doubtPass(check, result, context, async (tree) => run('scratch', tree)) : result

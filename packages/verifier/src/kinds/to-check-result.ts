@@ -1,10 +1,17 @@
 import type { Expectation } from '@jr/instructions'
 import type { CommandResult } from '@jr/workspace'
+import type { CheckContext } from '../check-context.ts'
 import { findMismatch } from '../check-expectation.ts'
 import type { CheckResult } from '../evidence.ts'
+import { explainMissingTool } from './explain-missing-tool.ts'
 
 /** Compares what a command did with what is expected of it. */
-export function toCheckResult(command: string, result: CommandResult, expect: Expectation): CheckResult {
+export async function toCheckResult(
+  command: string,
+  result: CommandResult,
+  expect: Expectation,
+  context: CheckContext,
+): Promise<CheckResult> {
   const output = [result.stdout.trimEnd(), result.stderr.trimEnd()].filter((text) => text !== '').join('\n')
   const base = {
     command,
@@ -24,7 +31,7 @@ export function toCheckResult(command: string, result: CommandResult, expect: Ex
   if (mismatch === undefined) return { ...base, outcome: 'pass' }
   const missing = findMissingTool(result)
   if (missing !== undefined) {
-    return { ...base, outcome: 'could_not_run', reason: `${missing} is not installed where checks run` }
+    return { ...base, outcome: 'could_not_run', reason: await explainMissingTool(missing, context) }
   }
   const truncated = result.truncated ? ' (only the end of the output was looked at)' : ''
   return { ...base, outcome: 'fail', reason: mismatch + truncated }

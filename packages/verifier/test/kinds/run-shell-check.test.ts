@@ -1,7 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createSandbox, treeHash } from '@jr/workspace'
 import { describe, expect, it } from 'vitest'
 import { runCheck } from '../../src/index.ts'
-import { aShellCheck } from '../a-check.ts'
+import { aCheck, aShellCheck } from '../a-check.ts'
 import { createWorld } from '../temporary-world.ts'
 
 describe('a shell check', () => {
@@ -29,6 +31,43 @@ describe('a shell check', () => {
     })
     expect(evidence.treeHash).toBe(await treeHash(world.workspace))
     expect(Number.isInteger(evidence.durationMs)).toBe(true)
+  })
+
+  it('says where a missing program lies on this machine, and which setting shows it', async () => {
+    const { outside, context } = await createWorld()
+    await mkdir(join(outside, '.pyenv/shims'), { recursive: true })
+    for (const name of ['greet', 'python3']) {
+      await writeFile(join(outside, '.pyenv/shims', name), '#!/bin/sh\n', { mode: 0o755 })
+    }
+    const sandbox = createSandbox({ hostSearchPath: ['/nowhere', join(outside, '.pyenv/shims')] })
+    const run = (command: string) => runCheck(aShellCheck(command), context('after', { sandbox }))
+
+    expect(await run('greet')).toMatchObject({
+      outcome: 'could_not_run',
+      reason: `greet is not installed where checks run; this machine has ${outside}/.pyenv/shims/greet, which the sandbox does not show: add ${outside}/.pyenv to JR_SANDBOX_READ_ONLY_PATHS`,
+    })
+    expect(await run('no-such-tool')).toMatchObject({ reason: 'no-such-tool is not installed where checks run' })
+    const shown = createSandbox({ readOnlyPaths: [join(outside, '.pyenv')] })
+    expect(await runCheck(aShellCheck('greet'), context('after', { sandbox: shown }))).toMatchObject({
+      outcome: 'pass',
+    })
+    const python = await runCheck(
+      aCheck({ kind: 'script', language: 'python', code: 'import no_such_module_anywhere', expect: {} }),
+      context('after', { sandbox, deliverables: ['a.py'] }),
+    )
+    expect(python).toMatchObject({
+      outcome: 'could_not_run',
+      reason: expect.stringContaining(`${outside}/.pyenv/shims/python3`),
+    })
+  })
+
+  it('says how to call a program that the workspace has installed', async () => {
+    const world = await createWorld({ 'node_modules/.bin/greet': '#!/bin/sh\n' })
+
+    expect(await runCheck(aShellCheck('greet'), world.context('after'))).toMatchObject({
+      outcome: 'could_not_run',
+      reason: expect.stringContaining('write node_modules/.bin/greet'),
+    })
   })
 
   it.each([
