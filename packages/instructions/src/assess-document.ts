@@ -21,7 +21,7 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
       ? toFinding('needs_rewrite', 1, 'This is a design document: it orders no work.')
       : toFinding('no_steps', 1, `No work was found${root.children.length > 0 ? ' under any heading' : ''}.`)
   }
-  const concrete = steps.filter(isConcreteStep).length
+  const vague = steps.filter((step) => !isConcreteStep(step))
   const timed = steps.filter(
     (step) =>
       timeWords.has(step.section?.label?.word ?? '') ||
@@ -29,22 +29,23 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
   ).length
   const isSchedule =
     duration.test(`${title} `) && /\b(?:plan|roadmap|schedule|strategy|programme?|timeline)\b/i.test(title)
-  if ((timed * 2 > steps.length || isSchedule) && concrete * 2 < steps.length) {
-    return toFinding(
-      'needs_rewrite',
-      steps[0]?.line ?? 1,
-      `This is a plan over weeks: ${steps.length - concrete} of its ${steps.length} parts name no file, command or code.`,
-    )
+  if ((timed * 2 > steps.length || isSchedule) && vague.length * 2 > steps.length) {
+    return toRewrite('This is a plan over weeks', steps, vague, 'name no file, command or code')
   }
-  const ordered = steps.filter((step) => isConcreteStep(step) && ordersChange(step)).length
-  if (isDesign && ordered * 2 < steps.length) {
-    return toFinding(
-      'needs_rewrite',
-      steps[0]?.line ?? 1,
-      `This is a design document: ${steps.length - ordered} of its ${steps.length} parts order no change of a file and no command.`,
-    )
-  }
-  return undefined
+  const sketched = steps.filter((step) => !isConcreteStep(step) || !ordersChange(step))
+  return isDesign && sketched.length * 2 > steps.length
+    ? toRewrite('This is a design document', steps, sketched, 'order no change of a file and no command')
+    : undefined
+}
+
+function toRewrite(what: string, all: readonly FoundStep[], parts: readonly FoundStep[], why: string): Finding {
+  const names = parts.slice(0, 3).map(({ title }) => `"${title.slice(0, 60)}"`)
+  const more = parts.length > names.length ? ` and ${parts.length - names.length} more` : ''
+  return toFinding(
+    'needs_rewrite',
+    all[0]?.line ?? 1,
+    `${what}: ${parts.length} of its ${all.length} parts ${why} (${names.join(', ')}${more}).`,
+  )
 }
 
 /** More than a sketch in code: an order, a label of work, or the path of a file. */

@@ -57,12 +57,12 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
   no_steps: {
     severity: 'error',
     meaning: 'Nothing in the document orders work.',
-    hint: 'Add headings such as `### Step 1: …` with what to do, or SEARCH/REPLACE blocks with their file.',
+    hint: 'Add headings such as `### Step 1: …` that name a file and say what to change in it, or SEARCH/REPLACE blocks with their file; `jr new code-change` shows the form.',
   },
   needs_rewrite: {
     severity: 'error',
     meaning: 'The document is a design or a plan over weeks, not work that a Jr can carry out.',
-    hint: 'Rewrite one piece of it as steps that name files, commands or edits, and add Success Criteria.',
+    hint: 'Take one piece of it that fits into a day and write it as steps that each name a file, a command or an edit, with `## Success Criteria` below; `jr new code-change` shows the form.',
   },
   no_title: { severity: 'info', meaning: 'There is no level 1 heading.', hint: 'Begin with `# What this changes`.' },
   no_criteria: {

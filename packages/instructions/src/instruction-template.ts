@@ -80,7 +80,7 @@ create index if not exists orders_by_customer on orders (customer_id);
 
 ### Step 2: Apply the migration
 
-Run the project's migration command and keep its output.
+Run \`npm run migrate\` and keep its output.
 
 ${constraints}
 ## Success Criteria
@@ -126,7 +126,7 @@ Run \`node scripts/queue.js release --older-than 1h\`.
 
 ### Step 3: Get approval from the owner before anything is deleted
 
-A person decides; the session waits here.
+The owner reads the list of the oldest jobs; the session waits here. Done when the owner has agreed in writing.
 
 ${constraints}
 ## Success Criteria
@@ -138,7 +138,7 @@ ${constraints}
 `,
 }
 
-/** A good instruction to start from; it plans without errors or warnings. */
+/** A good instruction to start from; it plans without findings. */
 export function instructionTemplate(kind: TemplateKind): string {
   return templates[kind]
 }

@@ -43,7 +43,7 @@ export function lintSteps(
     if (titles.has(step.title))
       findings.push(toFinding('duplicate_title', step.line, `A step above is also called "${clip(step.title)}".`))
     titles.add(step.title)
-    if (step.kind === 'manual') findings.push(lintManual(step))
+    if (step.kind === 'manual') findings.push(...lintManual(step))
     for (const command of step.commands) {
       if (isDestructive(command))
         findings.push(toFinding('destructive_command', step.line, `Step ${index + 1} runs: ${clip(command)}`))
@@ -84,10 +84,12 @@ function lintOrder(found: readonly FoundStep[]): Finding[] {
   return []
 }
 
-function lintManual(step: PlanStep): Finding {
+function lintManual(step: PlanStep): Finding[] {
   const reason = step.reason ?? 'needs a person'
   const code = /root/.test(reason) ? 'manual_sudo' : /host:|another host/.test(reason) ? 'manual_remote' : 'manual_step'
-  return toFinding(code, step.line, `"${clip(step.title)}" ${reason}.`)
+  // A step that tells a person how to know that it is done needs no better wording.
+  if (code === 'manual_step' && /\b(?:done|finished|complete) when\b/i.test(step.body)) return []
+  return [toFinding(code, step.line, `"${clip(step.title)}" ${reason}.`)]
 }
 
 /** Lints the document's blocks and its secrets. */
