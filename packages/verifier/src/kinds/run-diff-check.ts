@@ -10,7 +10,7 @@ type DiffCheck = Extract<Check, { kind: 'diff' }>
 
 /**
  * Guards the change as a whole: only the named paths changed (a file, a directory or a glob; none named means any),
- * no file lost half of its content, no placeholder stands in for work, and every place that a changed document cites exists.
+ * no file lost half of its content or vanished unnamed, no placeholder stands in for work, and every place that a changed document cites exists.
  */
 export async function runDiffCheck(check: DiffCheck, context: CheckContext): Promise<CheckResult> {
   const command = check.text
@@ -28,7 +28,7 @@ export async function runDiffCheck(check: DiffCheck, context: CheckContext): Pro
   const only = await Promise.all(check.only.map((path) => toRelative(path, context)))
   for (const change of changes) {
     const fault = isNamed(change.path, only)
-      ? await findFault(change, context)
+      ? ((await findFault(change, context)) ?? findRemoval(change, only, context))
       : `${change.path} was ${change.change}, which is not allowed`
     if (fault !== undefined) return { outcome: 'fail', command, output, reason: fault }
   }
@@ -46,6 +46,12 @@ function isNamed(path: string, only: readonly string[]): boolean {
     only.length === 0 ||
     only.some((name) => path === name || path.startsWith(`${name.replace(/\/$/, '')}/`) || matchesGlob(path, name))
   )
+}
+
+/** A directory or a glob allows changes, not that files of it vanish: a removed file has lost all of its content. */
+function findRemoval({ path, change }: TreeChange, only: readonly string[], context: CheckContext): string | undefined {
+  if (change !== 'removed' || only.includes(path) || context.deliverables?.includes(path) === true) return undefined
+  return `${path} was removed, and neither the check nor the document names it`
 }
 
 async function findFault(change: TreeChange, context: CheckContext): Promise<string | undefined> {

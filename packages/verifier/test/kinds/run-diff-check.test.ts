@@ -1,3 +1,5 @@
+import { unlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCheck } from '../../src/index.ts'
 import { aCheck } from '../a-check.ts'
@@ -36,6 +38,19 @@ describe('a diff check', () => {
       outcome: 'fail',
       reason: expect.stringContaining(reason),
     })
+  })
+
+  it('lets a file vanish only when the check or the document names it', async () => {
+    const world = await createWorld(base)
+    await unlink(join(world.workspace.root, 'src/a.ts'))
+
+    expect(await runCheck(diff('src'), world.context('after'))).toMatchObject({
+      outcome: 'fail',
+      reason: 'src/a.ts was removed, and neither the check nor the document names it',
+    })
+    expect(await runCheck(diff('src/a.ts'), world.context('after'))).toMatchObject({ outcome: 'pass' })
+    const ordered = world.context('after', { deliverables: ['src/a.ts'] })
+    expect(await runCheck(diff('src'), ordered)).toMatchObject({ outcome: 'pass' })
   })
 
   it('proves nothing when nothing was changed', async () => {
