@@ -50,7 +50,7 @@ route("sessions", "sessions", "sessions")
 route("stats", "stats", "stats")
 route("sessions/<uuid:id>", "session", "sessions/{id}")
 route("sessions/<uuid:id>/events", "events", "sessions/{id}/events")
-route("sessions/<uuid:id>/<any(cancel, retry, approve, skip, pause, resume, fork):action>", "control", "sessions/{id}/{action}", "POST")
+route("sessions/<uuid:id>/<any(cancel, retry, approve, skip, answer, pause, resume, fork):action>", "control", "sessions/{id}/{action}", "POST")
 route("jrs/<any(pause, resume):action>", "jrs", "jrs/{action}", "POST")
 route("tasks", "tasks", "tasks", "POST")
 

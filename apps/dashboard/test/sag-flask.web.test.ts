@@ -30,6 +30,21 @@ describe('the blueprint for SAG', () => {
     expect(imported).toEqual(['os', 'urllib.error', 'urllib.parse', 'urllib.request', 'flask'])
   })
 
+  test('passes on every act of the monitor on a session', () => {
+    const [, passed = ''] = /<any\(([\w, ]+)\):action>", "control"/.exec(read('jr_progress.py')) ?? []
+
+    expect(passed.split(', ').toSorted()).toEqual([
+      'answer',
+      'approve',
+      'cancel',
+      'fork',
+      'pause',
+      'resume',
+      'retry',
+      'skip',
+    ])
+  })
+
   test('asks the owner for two lines in app.py and at most four in the template', () => {
     const [python = '', html = ''] = [...read('README.md').matchAll(/```(?:python|html)\n([\s\S]*?)```/g)].map(
       ([, code]) => code ?? '',
