@@ -55,4 +55,6 @@ const server = createServer((request, response) => {
     response.end(streaming ? stream : json)
   })
 })
+// The clients pause while figures are worked out; that must not cost them their connections.
+server.keepAliveTimeout = 600_000
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))

@@ -40,10 +40,12 @@ export function decide(
     }
     return withinAllowed(decision, allowed)
   }
-  const { tier, score = 0, reasons = [], source = 'custom', version = 'custom', ...others } = engine.classifier(task)
+  const chosen = engine.classifier(task)
+  const { tier, score = 0, reasons = [], source = 'custom', version = 'custom' } = chosen
   if (!isTier(tier))
     throw invalid(`the classifier chose "${String(tier)}", which is not a tier`, `Return one of ${TIERS.join(', ')}.`)
-  return withinAllowed({ tier, score, reasons, source, version, ...others }, allowed)
+  const { counterfactual, probabilities } = chosen
+  return withinAllowed({ tier, score, reasons, source, version, counterfactual, probabilities }, allowed)
 }
 
 /** The decision of whoever named a tier. */

@@ -46,17 +46,16 @@ function listCandidates(model: LinearModel, judged: Judged, tier: Tier): readonl
   // Away from the tier: down from opus, up from haiku, and to the nearer side from local.
   const down = tier === 'opus' || (tier === 'local' && total < opusFrom - total)
   const distance = down ? total - (tier === 'opus' ? opusFrom : 0) : (tier === 'haiku' ? 0 : opusFrom) - total
-  const found = new Map<number, NamedWord>()
+  const found: NamedWord[] = []
   for (const token of own.askers) {
     const hash = own.words[token] ?? 0
     const known = named.find((word) => word.hash === hash)
-    if (known !== undefined && known.weight > 0 !== down) continue
-    found.set(hash, known ?? { word: text.text.slice(own.starts[token], own.ends[token]), hash, weight: 0 })
+    if ((known !== undefined && known.weight > 0 !== down) || found.some((word) => word.hash === hash)) continue
+    found.push(known ?? { word: text.text.slice(own.starts[token], own.ends[token]), hash, weight: 0 })
   }
-  for (const word of named) if (word.weight !== 0 && word.weight > 0 === down) found.set(word.hash, word)
-  const candidates = [...found.values()]
-    .sort((left, right) => Math.abs(right.weight) - Math.abs(left.weight))
-    .slice(0, COUNTERFACTUAL_WORDS)
+  for (const word of named) if (word.weight !== 0 && word.weight > 0 === down && !found.includes(word)) found.push(word)
+  found.sort((left, right) => Math.abs(right.weight) - Math.abs(left.weight))
+  const candidates = found.slice(0, COUNTERFACTUAL_WORDS)
   // Hopeless cases are not worth reading the text again. What the words say about the kind of request goes with them.
   let reach = candidates.reduce((sum, { weight }) => sum + Math.abs(weight), 0)
   STRUCTURE.forEach((name, index) => {

@@ -31,31 +31,32 @@ export function toTaskText(task: Pick<Task, 'title' | 'instructions'>): TaskText
   const title = cutOut(task.title ?? '')
   const instructions = cutOut(task.instructions ?? '')
   const codeBlocks = title.codeBlocks + instructions.codeBlocks
-  for (const part of ['own', 'withQuotes', 'whole'] as const) {
-    const [first, second] = [withoutNumbering(title[part]()), instructions[part]()]
-    const text = `${first} ${second}`
-    if (part === 'whole' || hasWords(text)) return { text, titleEnd: first.length, codeBlocks }
+  const join = (part: (cut: CutOut) => string): TaskText => {
+    const first = withoutNumbering(part(title))
+    return { text: `${first} ${part(instructions)}`, titleEnd: first.length, codeBlocks }
   }
-  return { text: '', titleEnd: 0, codeBlocks }
+  const own = join(({ lines }) => normalize(withoutQuotes(lines)))
+  if (hasWords(own.text)) return own
+  const withQuotes = join(({ lines }) => normalize(lines))
+  return hasWords(withQuotes.text) ? withQuotes : join(({ whole }) => normalize(whole.slice(0, MAX_CHARACTERS)))
 }
 
-/** What is left of a text, with more and more of what surrounds the task. */
+/** A text and what is left of it without what surrounds the task. */
 interface CutOut {
-  readonly own: () => string
-  readonly withQuotes: () => string
-  readonly whole: () => string
+  readonly whole: string
+  /** Its own lines, quotes included. */
+  readonly lines: string
   readonly codeBlocks: number
 }
 
 function cutOut(raw: string): CutOut {
-  const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
-  const { lines, codeBlocks } = ownLines(withoutHarnessElements(text))
-  return {
-    own: () => normalize(/["“„«「『]/.test(lines) ? lines.replace(QUOTED, ' ') : lines),
-    withQuotes: () => normalize(lines),
-    whole: () => normalize(text.slice(0, MAX_CHARACTERS)),
-    codeBlocks,
-  }
+  if (raw === '') return { whole: '', lines: '', codeBlocks: 0 }
+  const whole = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
+  return { whole, ...ownLines(withoutHarnessElements(whole)) }
+}
+
+function withoutQuotes(lines: string): string {
+  return /["“„«「『]/.test(lines) ? lines.replace(QUOTED, ' ') : lines
 }
 
 /** "Task 3: Database schema" asks for the same as "Database schema". */
@@ -129,5 +130,7 @@ function normalize(text: string): string {
 }
 
 function hasWords(text: string): boolean {
+  const first = text.charCodeAt(0)
+  if (first >= 97 && first <= 122) return true
   return /[\p{L}\p{N}]/u.test(text)
 }
