@@ -7,7 +7,7 @@ const readOnly =
   /(?:\b(?:see|reads?|refer(?:ring)? to|reference|per|like|as in|(?:described|defined|documented|shown|listed|specified) in|according to|based on|model(?:l)?ed (?:on|after)|similar to|same (?:as|way as)|consult|review|look at|inspect|open|cop(?:y|ies)|clone|compare(?: it)? (?:with|to)|check|run|execute|python3?|node|bash|sh|follow(?:s|ing)?|mirrors?|pattern (?:of|in|from)|output of|called (?:by|from)|used (?:by|in))|\b(?:import|cop(?:y|ied)|read|load|tak(?:e|en)|reuse|inherit|fetch|generate)\w*\b[^.\n]{0,60}\bfrom)\s+(?:the\s+|an?\s+|our\s+|existing\s+|file\s+){0,3}(?:`[^`\n]+`|[\w~./@-]+\.\w+)(?:(?:\s*,\s*|\s*,?\s+(?:and|or)\s+)`[^`\n]+`(?!\s+(?:must|should|has|needs|to)\b))*/gi
 const diffHeader = /^(?:\+\+\+ b\/|\+\+\+ (?!\/dev\/null)|--- a\/)([^\s]+)/gm
 const heredocTarget =
-  /\b(?:cat|tee)\b[^\n]*?(?:>{1,2}\s*|tee\s+(?:-a\s+)?)["']?([\w~./@-]+)["']?[^\n]*<<|\b(?:cat|tee)\b[^\n]*<<[^\n]*?>{1,2}\s*["']?([\w~./@-]+)/g
+  /\b(?:cat|tee)\b(?:[^\n<]{0,120}?>{1,2}\s*|\s+(?:-a\s+)?)["']?([\w~./@-]+)["']?[^\n<]{0,40}<<|\b(?:cat|tee)\b[^\n<]{0,40}<<[^\n>]{0,40}>{1,2}\s*["']?([\w~./@-]+)/g
 
 /** Paths a step creates or changes, as written: of its title, its blocks, and its text where that does more than read them. */
 export function listStepFiles(

@@ -35,6 +35,13 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
   'shell checks': (length) => `# t\n## Testing\n\`\`\`bash\n${repeat('ls -la\n', length)}\`\`\`\n`,
   'open quotes': (length) => `# t\n## Testing\n\`\`\`bash\n${repeat('echo "a\n', length)}\`\`\`\n`,
   metadata: (length) => `# t\n${repeat('**a**: b ', length)}`,
+  'here-documents': (length) => `# t\n## Step 1: x\n\`\`\`bash\n${repeat('cat > a ', length)}<<EOF\n\`\`\`\n`,
+  'files that are read': (length) => `# t\n## Step 1: x\n${repeat('read `a.ts` and `b.ts`, ', length)}`,
+  'tasks of phases': (length) => `# t\n${repeat('## Phase 1: x\n- [ ] T001 do `a.ts`\n', length)}`,
+  'folded parts': (length) => repeat('<details><summary>Rollback</summary>\n\n## Step 1: x\n\n</details>\n\n', length),
+  tables: (length) => repeat('| a | b |\n|-|-|\n| `c.ts` | d |\n\n', length),
+  'edits of one file': (length) =>
+    `# t\n## Step 1: x\n${repeat('text\n\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n\n', length)}`,
   paths: (length) => repeat('a/', length),
 }
 
