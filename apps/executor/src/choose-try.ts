@@ -1,5 +1,6 @@
 import type { Tier } from '@jr/router'
 import type { Step } from '@jr/tracker'
+import { findEscalatedTier } from './choose-escalation.ts'
 import { describeDecision, toTask } from './call-model.ts'
 import type { SessionRun } from './session-run.ts'
 import type { StepFailure } from './to-failure.ts'
@@ -26,9 +27,17 @@ const standIns: Partial<Record<Tier, Tier>> = { haiku: 'local', local: 'haiku' }
 
 /**
  * The router's tier for the step's own words; what the submission or the document asks for wins. A tier that was
- * chosen by the router and is still unavailable on the last try is replaced by its stand-in.
+ * chosen by the router and is still unavailable on the last try is replaced by its stand-in. Work whose checks failed is tried on
+ * the tier of its escalation.
  */
 export function chooseTry(run: SessionRun, step: Step, number: number, last: StepFailure | undefined): Try {
+  const escalated = findEscalatedTier(run, step)
+  if (escalated !== undefined) {
+    return {
+      tier: escalated.tier,
+      reason: `retry ${number + 1} after ${last?.code ?? 'failed checks'}: ${escalated.reason}`,
+    }
+  }
   const asked = run.detail.requestedTier ?? step.requestedTier ?? undefined
   const decision = run.worker.router.classify(toTask(step), asked === undefined ? {} : { tier: asked })
   if (last === undefined) return { tier: decision.tier, reason: describeDecision(decision) }

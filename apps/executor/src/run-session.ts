@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { dropClaim, renewClaims, type SessionClaim, settleClaim, type StoredStep } from '@jr/queue'
 import { type SessionDetail, SessionLostError, type Tracker, TrackerError } from '@jr/tracker'
 import { openWorkspace, restoreSnapshot } from '@jr/workspace'
+import { chooseEscalation, type Escalation, readEscalations } from './choose-escalation.ts'
 import { ExecutorError } from './executor-error.ts'
 import { persist } from './persist.ts'
 import { runStep } from './run-step.ts'
@@ -96,6 +97,7 @@ async function openRun(
     signal,
     outputs: new Map(passed.map((step) => [step.index, step.output ?? ''])),
     unfinished: undefined,
+    escalations: await readEscalations(write, detail),
     retriesSpent: detail.steps.flatMap((step) => step.attempts).filter(({ reason }) => reason?.startsWith('retry '))
       .length,
     write,
@@ -145,12 +147,23 @@ async function carryOut(run: SessionRun): Promise<Ending> {
   const isComplete = !failed || detail.continueOnFailure
   if (!isComplete) await leaveUnverified(run, checks)
   const verdict = isComplete ? await verifySession(run, checks) : null
+  const escalation = verdict === 'refuted' ? await chooseEscalation(run) : undefined
+  if (escalation !== undefined) return escalate(run, escalation)
   return {
     how: 'done',
     settle: async (tracker) => {
       await tracker.finishSession(handle, { verdict })
     },
   }
+}
+
+/** Refuted work is undone before the session is given back: another session may enter the workspace in between. */
+async function escalate(run: SessionRun, { step, ...escalation }: Escalation): Promise<Ending> {
+  if (step.snapshot !== null) {
+    await restoreSnapshot(run.workspace, { id: step.snapshot, directory: run.snapshotDirectory })
+  }
+  run.worker.log.info({ sessionId: run.handle.sessionId, step: step.index, ...escalation }, 'step escalated')
+  return { how: 'again', settle: (tracker) => tracker.escalateStep(run.handle, step.index, escalation) }
 }
 
 /**

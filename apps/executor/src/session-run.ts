@@ -1,10 +1,11 @@
 import type { QueueContext, SessionClaim, WorkerConnection } from '@jr/queue'
 import type { Router } from '@jr/router'
-import type { AppendEvent, SessionDetail, SessionHandle, Tracker } from '@jr/tracker'
+import type { AppendEvent, SessionDetail, SessionEvent, SessionHandle, Tracker } from '@jr/tracker'
 import type { Sandbox, Workspace } from '@jr/workspace'
 import type { Logger } from 'pino'
 import type { ExecutorLimits } from './executor-options.ts'
 import { persist } from './persist.ts'
+import { toFailure } from './to-failure.ts'
 
 /** What all sessions of a worker share. */
 export interface WorkerContext extends QueueContext {
@@ -41,6 +42,8 @@ export interface SessionRun {
   readonly outputs: Map<number, string>
   /** Snapshot from before the step that is under way and can change the workspace. */
   unfinished: string | undefined
+  /** Events `step_escalated` of the session, oldest first. */
+  readonly escalations: readonly SessionEvent[]
   /** Tries beyond each step's first, of the whole session. */
   retriesSpent: number
   /** A worker's write, repeated until the database takes it. */
@@ -51,5 +54,9 @@ export interface SessionRun {
 
 /** `write` of a {@link SessionRun}. */
 export function createWriter(worker: WorkerContext, signal: AbortSignal): SessionRun['write'] {
-  return (write) => persist(signal, () => write(worker.tracker))
+  const onOutage = (error: unknown): void => {
+    const { code, message, hint } = toFailure(error)
+    worker.log.warn({ code, reason: message, hint }, 'the database does not take a write; it is repeated until it does')
+  }
+  return (write) => persist(signal, () => write(worker.tracker), onOutage)
 }

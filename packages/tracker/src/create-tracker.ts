@@ -10,6 +10,7 @@ import { completeStep } from './complete-step.ts'
 import type { TrackerContext } from './context.ts'
 import { createSession } from './create-session.ts'
 import { approveStep, skipWaitingStep } from './decide-step.ts'
+import { escalateStep } from './escalate-step.ts'
 import { failSession } from './fail-session.ts'
 import { findSession, findSessionState, getProgress, getSession } from './find-session.ts'
 import { findTask, getTask } from './find-task.ts'
@@ -18,6 +19,7 @@ import { finishSession } from './finish-session.ts'
 import { freezeChecks } from './freeze-checks.ts'
 import { forkSession } from './fork-session.ts'
 import { listEvents } from './list-events.ts'
+import { listTierOutcomes } from './list-tier-outcomes.ts'
 import { listSessions } from './list-sessions.ts'
 import { annotateStep, noteStep } from './note-step.ts'
 import { findPause, listPauses, pause, resume } from './pauses.ts'
@@ -94,6 +96,7 @@ function bindTracker(context: TrackerContext): Tracker {
     recordFeatureStatus: bind(recordFeatureStatus),
     freezeChecks: bind(freezeChecks),
     appendEvent: bind(appendEvent),
+    escalateStep: bind(escalateStep),
     finishSession: bind(finishSession),
     failSession: bind(failSession),
     approveStep: bind(approveStep),
@@ -117,6 +120,7 @@ function bindTracker(context: TrackerContext): Tracker {
     findSession: bind(findSession),
     getSession: bind(getSession),
     findSessionState: bind(findSessionState),
+    listTierOutcomes: bind(listTierOutcomes),
     getProgress: bind(getProgress),
     listSessions: bind(listSessions),
     listEvents: bind(listEvents),

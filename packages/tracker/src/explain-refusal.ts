@@ -24,6 +24,7 @@ const verbs: Readonly<Record<Act, string>> = {
   fail: 'be failed',
   cancel: 'be cancelled',
   retry: 'be retried',
+  escalate: 'be tried on another tier',
 }
 
 /**

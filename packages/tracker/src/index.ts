@@ -5,6 +5,7 @@ export type {
   AppendEvent,
   ClaimSession,
   CreateSession,
+  EscalateStep,
   FeatureResult,
   FileChangeRecord,
   FinishAttempt,
@@ -19,6 +20,7 @@ export type {
 } from './inputs.ts'
 export type { Estimate } from './estimate-end.ts'
 export type { Pause } from './pause.ts'
+export type { TierOutcome } from './list-tier-outcomes.ts'
 export type { Question } from './list-questions.ts'
 export type {
   ClaimedSession,

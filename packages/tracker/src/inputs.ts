@@ -95,6 +95,17 @@ export interface FileChangeRecord {
   readonly afterHash: string
 }
 
+/** Why a step is tried on another tier. */
+export interface EscalateStep {
+  readonly fromTier: Tier
+  readonly tier: Tier
+  readonly reason: string
+  /** Ids of the checks that failed. */
+  readonly failedChecks: readonly string[]
+  /** US dollars that the refuted try cost; absent: unknown. */
+  readonly costUsd?: number
+}
+
 /** An event of the worker's own. */
 export interface AppendEvent {
   /** Up to 64 of a-z, 0-9 and _, beginning with a letter. */

@@ -6,6 +6,7 @@ import type {
   AnswerQuestion,
   ClaimSession,
   CreateSession,
+  EscalateStep,
   FeatureResult,
   FileChangeRecord,
   FinishAttempt,
@@ -19,6 +20,7 @@ import type {
   StartStep,
   StepResult,
 } from './inputs.ts'
+import type { TierOutcome } from './list-tier-outcomes.ts'
 import type { Pause } from './pause.ts'
 import type {
   ClaimedSession,
@@ -134,6 +136,8 @@ export interface Tracker {
     eventId?: string,
   ) => Promise<void>
   readonly appendEvent: (session: SessionHandle, event: AppendEvent) => Promise<void>
+  /** Refuted work: the step and those after it are `pending` again, to be tried on another tier, and the session is given back. */
+  readonly escalateStep: (session: SessionHandle, index: number, escalation: EscalateStep) => Promise<void>
   /**
    * Ends the session: `completed` when every step passed or was skipped by a person and the verdict is not `refuted`, else `failed`.
    * Refused with `steps_unfinished` while steps are open and none failed, with `verdict_contradicts_evidence` when the features say otherwise.
@@ -195,6 +199,10 @@ export interface Tracker {
   readonly findSessionState: (
     sessionId: string,
   ) => Promise<{ readonly status: SessionStatus; readonly epoch: number; readonly paused: boolean } | undefined>
+  readonly listTierOutcomes: (options: {
+    readonly simulated: boolean
+    readonly limit?: number
+  }) => Promise<readonly TierOutcome[]>
   readonly getProgress: (session: { readonly sessionId: string }) => Promise<Progress>
   readonly listSessions: (filter?: SessionFilter, page?: SessionPage) => Promise<SessionList>
   readonly listEvents: (

@@ -18,6 +18,7 @@ export type Act =
   | 'fail'
   | 'cancel'
   | 'retry'
+  | 'escalate'
 
 /** One act upon a session, and perhaps upon a step of it. */
 export interface Transition {
@@ -76,6 +77,12 @@ const transitions: Readonly<Record<Act, Transition>> = {
   complete: { session: ['running'], sessionBecomes: 'completed' },
   fail: { session: ['pending', 'running'], sessionBecomes: 'failed' },
   cancel: { session: ['pending', 'running', 'waiting'], sessionBecomes: 'cancelled' },
+  escalate: {
+    session: ['running'],
+    sessionBecomes: 'pending',
+    step: ['passed', 'failed'],
+    stepBecomes: 'pending',
+  },
   retry: {
     session: ['failed', 'cancelled'],
     sessionBecomes: 'pending',
