@@ -1,6 +1,6 @@
 import type { SessionDetail, SessionSummary } from '@jr/contract'
 import { describe, expect, test } from 'vitest'
-import { aDetail, aFeature, anEvidence, aQuestion, aStep, uuid } from './fake-api/builders.ts'
+import { anAttempt, aDetail, aFeature, anEvidence, aQuestion, aStep, uuid } from './fake-api/builders.ts'
 import { sampleWorld, type World } from './fake-api/sample-world.ts'
 import { buildDashboard } from './web/build-dashboard.ts'
 import { checkAccessibility } from './web/check-page.ts'
@@ -124,6 +124,22 @@ describe('a question for a person', () => {
       },
     ))
 })
+
+test('what a judge cost stands with the features', () =>
+  withMonitor(
+    stage,
+    {
+      path,
+      world: askingWorld({ attempts: [anAttempt({ purpose: 'judge', tier: 'opus', reason: 'Judge a criterion' })] }),
+    },
+    async ({ page }) => {
+      const calls = page.getByRole('region', { name: 'Model calls beside the steps' })
+      await calls.waitFor()
+
+      expect(await calls.locator('tbody tr').textContent()).toMatch(/Opus.*\$0.*Judge a criterion/)
+      expect(await checkAccessibility(page)).toMatchObject({ violations: [] })
+    },
+  ))
 
 test('checks that a model proposed say so, and evidence from before a retry is marked', () =>
   withMonitor(stage, { path, world: askingWorld() }, async ({ page }) => {

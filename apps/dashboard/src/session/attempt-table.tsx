@@ -6,18 +6,20 @@ import { formatLatency } from '../format/format-duration.ts'
 import { formatCount } from '../format/format-number.ts'
 import { tierWords } from '../format/status-words.ts'
 
-/** The tries at one step: which tier and model, why, what came of it, tokens, cost and time. */
+/** The tries at one step, or the calls beside the steps: which tier and model, why, what came of it, tokens, cost and time. */
 export function AttemptTable({
   attempts,
   stepNumber,
 }: {
   readonly attempts: readonly Attempt[]
-  readonly stepNumber: number
+  /** Absent for calls beside the steps. */
+  readonly stepNumber?: number
 }): ReactNode {
+  const label = stepNumber === undefined ? 'Model calls beside the steps' : `Attempts of step ${stepNumber}`
   return (
-    <ScrollRegion className="scroll-x" label={`Attempts of step ${stepNumber}`}>
+    <ScrollRegion className="scroll-x" label={label}>
       <table className="data">
-        <caption>Attempts</caption>
+        <caption>{stepNumber === undefined ? label : 'Attempts'}</caption>
         <thead>
           <tr>
             {['#', 'Tier', 'Model', 'Outcome', 'Tokens in, out', 'Cost', 'Latency', 'Why'].map((name) => (

@@ -2,6 +2,7 @@ import type { SessionDetail } from '@jr/contract'
 import type { ReactNode } from 'react'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { EvidenceItem } from './evidence-item.tsx'
+import { AttemptTable } from './attempt-table.tsx'
 import { FeatureItem } from './feature-item.tsx'
 import { QuestionForm } from './question-form.tsx'
 
@@ -13,7 +14,7 @@ interface FeatureListProps {
 
 /** The acceptance criteria with the proof of each, and the proofs that belong to none of them. */
 export function FeatureList({ detail, mayControl, url }: FeatureListProps): ReactNode {
-  const { features, evidence, questions } = detail
+  const { features, evidence, questions, attempts } = detail
   return (
     <>
       {features.length === 0 && (
@@ -48,6 +49,11 @@ export function FeatureList({ detail, mayControl, url }: FeatureListProps): Reac
           {evidence.map((item) => (
             <EvidenceItem key={item.evidence_id} evidence={item} />
           ))}
+        </section>
+      )}
+      {attempts.length > 0 && (
+        <section className="fold-body" aria-label="Judging and proposing">
+          <AttemptTable attempts={attempts} />
         </section>
       )}
     </>
