@@ -54,6 +54,22 @@ three
 \`\`\`
 `
 
+const asking = `# Ask a person
+
+### Task 1: Write the greeting
+
+**File:** \`greeting.txt\`
+
+\`\`\`text
+Hello
+\`\`\`
+
+## Success Criteria
+
+- [ ] It greets
+  - human: Does it greet?
+`
+
 const browser = await openBrowser()
 let jr: RunningJr
 beforeAll(async () => {
@@ -63,7 +79,7 @@ afterAll(() => jr.stop())
 
 /** Opens the submit view, submits, and waits for the session to be on screen. */
 async function submit(page: Page, instruction: string, title: string): Promise<void> {
-  await page.getByRole('link', { name: 'Submit' }).click()
+  await page.getByRole('link', { name: 'Submit', exact: true }).click()
   await page.getByLabel('Markdown').fill(instruction)
   await page.getByRole('button', { name: 'Submit', exact: true }).click()
   await page.getByRole('heading', { name: title }).waitFor()
@@ -128,6 +144,26 @@ describe('the monitor on a real Jr', () => {
       await page.getByText('Refuted by the evidence').waitFor()
       await page.locator('.evidence[data-phase=after]').first().waitFor()
       expect(await page.getByRole('tab', { name: 'Features 2' }).getAttribute('aria-selected')).toBe('true')
+    }))
+
+  test('a question is what one sees first; the answer of a person proves the criterion', () =>
+    withJr(async (page) => {
+      await submit(page, asking, 'Ask a person')
+      await standing(page, 'Unverified').waitFor()
+      await page.getByText('0 of 1 features proven, 1 nobody could check, 1 question for a person').waitFor()
+      const question = page.getByRole('region', { name: 'Question: Does it greet?' })
+      await question.getByRole('textbox', { name: /^Your name/ }).fill('Ada')
+      await question.getByRole('button', { name: 'Yes' }).click()
+
+      await standing(page, 'Verified').waitFor()
+      await question.getByText('says Ada').waitFor()
+      await page.locator('.features').getByText('Judged by a person', { exact: true }).waitFor()
+      await page.getByRole('tab', { name: 'Log' }).click()
+      await page
+        .locator('.events')
+        .getByText(/question.answered/i)
+        .first()
+        .waitFor()
     }))
 
   test('a waiting session goes on when a person approves, and the note is kept', () =>

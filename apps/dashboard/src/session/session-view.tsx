@@ -61,8 +61,10 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
   // `instruction:12` is line 12 of the instruction.
   const [wanted, line] = url.state.tab.split(':')
   const refutedOnly = summary.verdict === 'refuted' && summary.failed === 0
-  // Where every step passed and the evidence refutes them, the evidence is what one wants to see.
-  const tab = tabs.find(([key]) => key === wanted)?.[0] ?? (refutedOnly ? 'features' : 'steps')
+  // Answered ones too: the view must not change under the hands of whoever answers.
+  const asksPerson = detail !== undefined && detail.questions.length > 0
+  // Where every step passed and the evidence refutes them, or a person is asked, that is what one wants to see.
+  const tab = tabs.find(([key]) => key === wanted)?.[0] ?? (refutedOnly || asksPerson ? 'features' : 'steps')
   return (
     <section className="session" aria-labelledby="jr-session-title">
       {close}
