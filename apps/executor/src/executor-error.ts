@@ -7,6 +7,7 @@ export const executorErrorCodes = [
   'worker_lost_repeatedly',
   'workspace_in_use',
   'retry_budget_spent',
+  'disk_full',
   'no_declared_edits',
   'no_work_done',
   'turns_exhausted',

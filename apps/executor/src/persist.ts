@@ -9,15 +9,21 @@ const answerTimeoutMs = 20_000
 /**
  * Repeats a write until the database has taken it: a model's answer that was paid for must not be lost to a restart of
  * PostgreSQL. Safe after a commit whose answer got lost, because the tracker's writes are no-ops the second time.
- * Ends with the signal's reason, or with the error when waiting cannot help.
+ * Ends with the signal's reason, or with the error when waiting cannot help. `onOutage` is told when the second try has failed, too.
  */
-export async function persist<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
+export async function persist<T>(
+  signal: AbortSignal,
+  write: () => Promise<T>,
+  onOutage?: (error: unknown) => void,
+): Promise<T> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
       return await answer(write())
     } catch (error) {
       if (!isOutage(error)) throw error
       signal.throwIfAborted()
+      // Once is enough, and the first try may have met a connection that was merely old.
+      if (pauseMs > firstPauseMs && pauseMs <= 2 * firstPauseMs) onOutage?.(error)
       await delay(pauseMs, undefined, { signal }).catch(() => {
         throw signal.reason
       })
@@ -42,8 +48,8 @@ async function answer<T>(write: Promise<T>): Promise<T> {
   }
 }
 
-/** SQLSTATE classes and driver codes that say "not now": connection lost, server starting or stopping, too many connections. */
-const outageCode = /^(?:08|57P0|53300|40001|40P01|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/
+/** SQLSTATE classes and driver codes that say "not now": connection lost, server starting or stopping, no disk, memory or connection left. */
+const outageCode = /^(?:08|57P0|53|40001|40P01|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/
 /** What the driver says without a code. */
 const outageText =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/

@@ -31,12 +31,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     connectionString: options.databaseUrl,
     max: Math.min(mostConnections, concurrency + spareConnections),
     applicationName: 'jr-executor',
-    onIdleError: (error) => log.warn(error, 'database connection lost'),
+    // The driver hangs its whole client on the error.
+    onIdleError: ({ message }) => log.warn({ reason: message }, 'database connection lost'),
   })
   const queue = createQueue({
     connectionString: options.databaseUrl,
     supervise: true,
-    onError: (error) => log.warn(error, 'queue error'),
+    onError: ({ message }) => log.warn({ reason: message }, 'queue error'),
   })
   const tracker = createTracker({ db: connection.db })
   const sandbox = createSandbox({

@@ -17,12 +17,23 @@ interface CodedError extends Error {
   readonly retryAfterMs?: number
 }
 
+const fullDiskCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
+
+function isDiskFull(error: Error): boolean {
+  const { code } = error as { readonly code?: unknown }
+  return fullDiskCodes.has(code) || (error.cause instanceof Error && isDiskFull(error.cause))
+}
+
 const logHint = 'See the executor’s log for the details; `jr retry` runs the step again.'
 
-/** Translates whatever a step threw. An error without a code is a defect or the machine's (disk full, say): its own words stand. */
+/** Translates whatever a step threw. An error without a code is a defect or the machine's: its own words stand. */
 export function toFailure(error: unknown): StepFailure {
   if (!(error instanceof Error)) {
     return { code: 'step_failed', message: String(error), hint: logHint, retryable: false, retryAfterMs: 0 }
+  }
+  if (isDiskFull(error)) {
+    const hint = 'Free space on the disk of the workspace and of JR_DATA_DIR; `jr retry` goes on from this step.'
+    return { code: 'disk_full', message: error.message, hint, retryable: true, retryAfterMs: 0 }
   }
   if (!('code' in error) || typeof error.code !== 'string') {
     return { code: 'step_failed', message: error.message, hint: logHint, retryable: false, retryAfterMs: 0 }

@@ -60,6 +60,12 @@ export interface WorkerProcessOptions {
   /** Milliseconds that SIGTERM leaves to the current step. */
   readonly drainMs?: number
   readonly proposeChecks?: boolean
+  /** Default: the bench's database. */
+  readonly databaseUrl?: string
+  /** Default: one in the bench's directory. */
+  readonly dataDirectory?: string
+  /** What runs the command of the worker process; it must become the worker, so that its process id is the worker's. */
+  readonly wrap?: (command: readonly string[]) => { readonly program: string; readonly args: readonly string[] }
 }
 
 /** What the worker process reads from its first argument. */
@@ -88,9 +94,17 @@ export function createSimulatedRouter(urls: { readonly anthropicUrl: string; rea
   })
 }
 
+export interface TestBenchOptions {
+  readonly simulator?: SimulatorOptions
+  /** Maintenance database of another server than that of the whole run. */
+  readonly server?: string
+}
+
 /** Opens everything; `close` ends everything that was started on it. */
-export async function openTestBench(options: { readonly simulator?: SimulatorOptions } = {}): Promise<TestBench> {
-  const database = await createTestDatabase()
+export async function openTestBench(options: TestBenchOptions = {}): Promise<TestBench> {
+  const database = await createTestDatabase(
+    options.server === undefined ? {} : { serverConnectionString: options.server },
+  )
   const simulator = await startSimulator(options.simulator)
   const directory = await mkdtemp(join(tmpdir(), 'jr-executor-'))
   const queue = createQueue({ connectionString: database.connectionString, onError: () => {} })
@@ -104,10 +118,12 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
     concurrency = 4,
     drainMs = 10_000,
     proposeChecks = false,
+    databaseUrl = database.connectionString,
+    dataDirectory = join(directory, 'data'),
     limits = {},
   }: WorkerProcessOptions = {}): WorkerProcessArguments => ({
-    databaseUrl: database.connectionString,
-    dataDirectory: join(directory, 'data'),
+    databaseUrl,
+    dataDirectory,
     anthropicUrl: simulator.anthropicUrl,
     openaiUrl: simulator.openaiUrl,
     concurrency,
@@ -116,9 +132,17 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
     limits,
   })
   const watcher = watchChildren(directory)
-  const spawnNode = (path: string, argument: object): ChildProcessByStdio<null, Readable, null> => {
-    const child = spawn(process.execPath, ['--conditions=@jr/source', path, JSON.stringify(argument)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const spawnNode = (
+    path: string,
+    argument: object,
+    {
+      stderr = 'inherit',
+      wrap = ([program = '', ...args]) => ({ program, args }),
+    }: { readonly stderr?: 'inherit' | 'ignore'; readonly wrap?: WorkerProcessOptions['wrap'] | undefined } = {},
+  ): ChildProcessByStdio<null, Readable, null> => {
+    const { program, args } = wrap([process.execPath, '--conditions=@jr/source', path, JSON.stringify(argument)])
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', stderr],
       // Compiled once a bench: starting a process is most of what a kill test costs.
       env: { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
     })
@@ -146,17 +170,22 @@ export async function openTestBench(options: { readonly simulator?: SimulatorOpt
       return worker
     },
     spawnWorker: async (workerOptions) => {
-      const child = spawnNode(workerProcess, toArguments(workerOptions))
+      const child = spawnNode(workerProcess, toArguments(workerOptions), { wrap: workerOptions?.wrap })
       const [first] = (await once(child.stdout, 'data')) as [Buffer]
       expect(first.toString()).toBe('ready\n')
       return child
     },
     spawnCrashingWorker: (file, plan, workerOptions) =>
-      spawnNode(file, {
-        ...plan,
-        databasePort: Number(new URL(database.connectionString).port),
-        worker: JSON.stringify(toArguments({ concurrency: 1, ...workerOptions })),
-      } satisfies CrashPlan),
+      spawnNode(
+        file,
+        {
+          ...plan,
+          databasePort: Number(new URL(database.connectionString).port),
+          worker: JSON.stringify(toArguments({ concurrency: 1, ...workerOptions })),
+        } satisfies CrashPlan,
+        // One that is cut off while it starts says so, at length.
+        { stderr: process.env['JR_TEST_LOG'] === undefined ? 'ignore' : 'inherit' },
+      ),
     queueSteps: (steps, stepOptions = {}) =>
       context.db.transaction().execute(async (transaction) => {
         const { sessionId } = await context.tracker.within(transaction).createSession({

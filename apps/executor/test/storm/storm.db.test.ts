@@ -1,11 +1,9 @@
 import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { scanTree, openWorkspace } from '@jr/workspace'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestBench, type TestBench } from '../test-bench.ts'
+import { expectMirror } from './expect-mirror.ts'
 import { createProgram, createRandom, type RandomProgram } from './random-program.ts'
 
 /** `pnpm --filter @jr/executor storm` raises it. */
@@ -66,32 +64,4 @@ async function isBusy(bench: TestBench): Promise<boolean> {
     .execute()
     .then((found) => ({ rows: found }))
   return rows.length > 0
-}
-
-/** Compares a session with its mirror; returns how many of its calls were cut off. */
-async function expectMirror(bench: TestBench, id: string, { expected }: RandomProgram): Promise<number> {
-  const session = await bench.tracker.getSession(id)
-  // The errors are there for whoever reads a failure.
-  const errors = session.steps.flatMap(({ error }) => (error === null ? [] : [error.code]))
-  const { status, steps } = { ...session, steps: session.steps.map((step) => step.status) }
-  expect({ id, status, steps, errors }).toEqual({ id, status: expected.status, steps: expected.steps, errors })
-
-  const workspace = await openWorkspace(join(bench.directory, 'data', 'workspaces', id))
-  const { entries } = await scanTree(workspace)
-  const paths = entries.flatMap((entry) => (entry.type === 'file' ? [entry.path] : []))
-  expect(paths).toEqual(Object.keys(expected.files).sort())
-  for (const [path, content] of Object.entries(expected.files)) {
-    expect(await readFile(join(workspace.root, path), 'utf8')).toBe(content)
-  }
-
-  const { events } = await bench.tracker.listEvents(id, { limit: 500 })
-  for (const { index, status } of session.steps) {
-    const passes = events.filter((event) => event.type === 'step_passed' && event.index === index).length
-    expect(passes).toBe(status === 'passed' ? 1 : 0)
-  }
-  const attempts = session.steps.flatMap((step) => step.attempts)
-  expect(session.totalTokens).toBe(
-    attempts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
-  )
-  return attempts.filter(({ status }) => status === 'unknown').length
 }
