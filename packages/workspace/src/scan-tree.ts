@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { BigIntStats } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { hashContent } from './hash-content.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 import { WorkspaceError } from './workspace-error.ts'
-import type { Workspace } from './workspace.ts'
+import type { CachedHash, Workspace } from './workspace.ts'
 import { temporaryFilePattern } from './write-files.ts'
 
 /** One thing in a workspace. Paths are relative, `/` between names; a directory comes before what it holds. */
@@ -65,11 +65,22 @@ export async function scanTree(workspace: Workspace, limits: TreeLimits = {}): P
   const { maxEntries = 100_000, maxBytes = 2 * 1024 ** 3 } = limits
   const entries: TreeEntry[] = []
   let bytes = 0
+  let yieldAt = performance.now() + sliceMs
   const visit = async (directory: string): Promise<void> => {
-    const names = (await readdir(join(workspace.root, directory))).filter((name) => !isLeftOut(name)).sort()
-    const found = await mapConcurrently(names, async (name) =>
-      scanEntry(workspace, directory === '' ? name : `${directory}/${name}`),
+    const names = readdirSync(join(workspace.root, directory)).filter((name) => !isLeftOut(name))
+    const looks: Look[] = []
+    for (const name of names.sort()) {
+      const path = directory === '' ? name : `${directory}/${name}`
+      looks.push({ path, stats: lstatSync(join(workspace.root, path), { bigint: true }) })
+      if (performance.now() < yieldAt) continue
+      await setImmediate()
+      yieldAt = performance.now() + sliceMs
+    }
+    await hashFiles(
+      workspace,
+      looks.filter((look) => look.stats.isFile() && findHash(workspace, look)?.isSettled !== true),
     )
+    const found = looks.map((look) => toEntry(workspace, look))
     for (const entry of found) {
       if (entry === undefined) continue
       entries.push(entry)
@@ -95,7 +106,7 @@ export async function treeHash(workspace: Workspace, limits?: TreeLimits): Promi
 
 /** Hash of a tree; empty directories count, permission bits other than "executable" do not. */
 export function hashEntries(entries: readonly TreeEntry[]): string {
-  const hash = createHash('sha256')
+  const parts: string[] = []
   for (const entry of entries) {
     const detail =
       entry.type === 'file'
@@ -103,33 +114,52 @@ export function hashEntries(entries: readonly TreeEntry[]): string {
         : entry.type === 'link'
           ? entry.target
           : ''
-    hash.update(`${entry.type}\0${entry.path}\0${detail}\0`)
+    parts.push(`${entry.type}\0${entry.path}\0${detail}\0`)
   }
-  return hash.digest('hex')
+  return createHash('sha256').update(parts.join('')).digest('hex')
 }
 
-async function scanEntry(workspace: Workspace, path: string): Promise<TreeEntry | undefined> {
-  const absolute = join(workspace.root, path)
-  const stats = await lstat(absolute, { bigint: true })
+/** What one thing in the workspace looked like. */
+interface Look {
+  readonly path: string
+  readonly stats: BigIntStats
+}
+
+/**
+ * Looks are synchronous, because a promise a file costs several times more than the look itself; this long at most they hold up
+ * everything else, also where the file system answers slowly.
+ */
+const sliceMs = 4
+
+function toEntry(workspace: Workspace, look: Look): TreeEntry | undefined {
+  const { path, stats } = look
   const mode = Number(stats.mode & 0o7777n)
   if (stats.isDirectory()) return { type: 'directory', path, mode }
-  if (stats.isSymbolicLink()) return { type: 'link', path, target: await readlink(absolute) }
-  if (!stats.isFile()) return undefined
-  return { type: 'file', path, mode, size: Number(stats.size), sha256: await hashFile(workspace, path, stats) }
+  if (stats.isSymbolicLink()) return { type: 'link', path, target: readlinkSync(join(workspace.root, path)) }
+  const hash = stats.isFile() ? findHash(workspace, look) : undefined
+  return hash && { type: 'file', path, mode, size: Number(stats.size), sha256: hash.sha256 }
 }
 
 /** A file changed this shortly before its hash could change again within one tick of the file system's clock. */
 const clockTickNs = 50_000_000n
 
-async function hashFile(workspace: Workspace, path: string, stats: BigIntStats): Promise<string> {
-  const stat = `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`
+function toStat({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs} ${ctimeNs}`
+}
+
+/** The hash that belongs to what the file looked like. */
+function findHash(workspace: Workspace, { path, stats }: Look): CachedHash | undefined {
   const cached = workspace.hashes.get(path)
-  if (cached?.stat === stat) return cached.sha256
-  const startedNs = BigInt(Date.now()) * 1_000_000n
-  const sha256 = await hashContent(join(workspace.root, path), Number(stats.size))
-  if (stats.ctimeNs + clockTickNs < startedNs) workspace.hashes.set(path, { stat, sha256 })
-  else workspace.hashes.delete(path)
-  return sha256
+  return cached?.stat === toStat(stats) ? cached : undefined
+}
+
+async function hashFiles(workspace: Workspace, looks: readonly Look[]): Promise<void> {
+  await mapConcurrently(looks, async ({ path, stats }) => {
+    const startedNs = BigInt(Date.now()) * 1_000_000n
+    const sha256 = await hashContent(join(workspace.root, path), Number(stats.size))
+    const isSettled = stats.ctimeNs + clockTickNs < startedNs
+    workspace.hashes.set(path, { stat: toStat(stats), sha256, isSettled })
+  })
 }
 
 function tooLarge(workspace: Workspace, maxEntries: number, maxBytes: number): WorkspaceError {

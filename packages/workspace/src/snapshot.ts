@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { damaged, keepContent, objectPath, verifyContent } from './content-store.ts'
+import { damaged, keepContents, objectPath, verifyContent } from './content-store.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 import { reopenDirectories } from './remove-tree.ts'
 import { hashEntries, isLeftOut, scanTree } from './scan-tree.ts'
@@ -44,9 +44,7 @@ export async function takeSnapshot(workspace: Workspace, options: SnapshotOption
   const { id, directory } = options
   const tree = await scanTree(workspace, options.limits)
   await mkdir(join(directory, 'objects'), { recursive: true, mode: 0o700 })
-  const entries = await mapConcurrently(tree.entries, async (entry) =>
-    entry.type === 'file' ? { ...entry, sha256: await keepContent(workspace, directory, entry) } : entry,
-  )
+  const entries = await keepContents(workspace, directory, tree.entries)
   const files = entries.filter((entry) => entry.type === 'file').length
   const ref: SnapshotRef = { id, directory, treeHash: hashEntries(entries), files, bytes: tree.bytes }
   const manifest: Manifest = { version: 1, ref, entries }

@@ -12,12 +12,16 @@ export interface Workspace {
   readonly mapAbsolutePaths: boolean
   /** Hashes of files by path, reused while a file's stat is unchanged. Owned by {@link scanTree}. */
   readonly hashes: Map<string, CachedHash>
+  /** Contents, by hash, that this process has seen in a snapshot directory, by directory. Owned by {@link keepContents}. */
+  readonly kept: Map<string, Set<string>>
 }
 
 /** Content hash of a file together with the stat that it belongs to. */
-interface CachedHash {
+export interface CachedHash {
   readonly stat: string
   readonly sha256: string
+  /** False when the file could have changed after its hash without another stat: then it is read again. */
+  readonly isSettled: boolean
 }
 
 export interface OpenWorkspaceOptions {
@@ -42,7 +46,13 @@ export async function openWorkspace(directory: string, options: OpenWorkspaceOpt
     if (parentDirectories.includes(root) || systemDirectories.includes(top)) {
       throw new Error('it is a system directory, or the parent of directories that are not yours to change')
     }
-    return { directory: absolute, root, mapAbsolutePaths: options.mapAbsolutePaths ?? true, hashes: new Map() }
+    return {
+      directory: absolute,
+      root,
+      mapAbsolutePaths: options.mapAbsolutePaths ?? true,
+      hashes: new Map(),
+      kept: new Map(),
+    }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new WorkspaceError('workspace_unusable', `Cannot use ${absolute} as a workspace: ${reason}`, {
