@@ -2,6 +2,7 @@ import type { Stats } from '@jr/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { ApiFailure } from './api/api-failure.ts'
+import { toStatsPath } from './api/to-stats-path.ts'
 import { useFollowed } from './api/use-followed.ts'
 import { useSessions } from './api/use-sessions.ts'
 import { Announcements } from './controls/announcements.tsx'
@@ -46,7 +47,7 @@ export function Screen(): ReactNode {
   )
   const sessions = useSessions(filters, url.state.sort, url.state.session, live)
   const rows = sessions.query.data
-  const stats = useFollowed<Stats>(`/stats?tz=${encodeURIComponent(timeZone)}`, rows?.version)
+  const stats = useFollowed<Stats>(toStatsPath(timeZone), rows?.version)
   useOutcomes(rows)
 
   const refresh = useCallback(() => void queries.refetchQueries({ type: 'active' }), [queries])

@@ -18,7 +18,7 @@ export interface RowSource {
   /** Also ask for signs of life, past every cache: they do not count as changes. */
   readonly freshly: boolean
   /** Told of every running session, in the list or not. */
-  readonly onSigns: (running: readonly SessionSummary[]) => void
+  readonly onSigns: (running: readonly SessionSummary[], asOf: string) => void
   readonly signal: AbortSignal
 }
 
@@ -34,7 +34,7 @@ export async function loadRows(source: RowSource): Promise<SessionRows> {
   }
   if (source.freshly) {
     const signs = await api.get<SessionList>(`/sessions?status=running&limit=${mostRunning}`, { signal, fresh: true })
-    source.onSigns(signs.sessions)
+    source.onSigns(signs.sessions, signs.as_of)
     answers.push({ ...signs, version: answers.at(-1)?.version ?? known.version })
   }
   return answers.reduce((rows, answer) => mergeDelta(rows, answer, source.matches), source.known() ?? known)
@@ -43,16 +43,6 @@ export async function loadRows(source: RowSource): Promise<SessionRows> {
 /** The query with further keys. */
 export function withKeys(search: string, keys: Readonly<Record<string, string>>): string {
   return new URLSearchParams([...new URLSearchParams(search), ...Object.entries(keys)]).toString()
-}
-
-/** Sessions that wait and that failed last, however far behind the first page they stand. */
-export async function loadUrgent(api: ApiClient, search: string): Promise<readonly SessionSummary[]> {
-  const pages = await Promise.all(
-    ['waiting', 'failed'].map((status) =>
-      api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(pageSize), status, sort: 'newest' })}`),
-    ),
-  )
-  return pages.flatMap((page) => page.sessions)
 }
 
 /**

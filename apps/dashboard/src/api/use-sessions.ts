@@ -1,15 +1,16 @@
-import type { SessionDetail, SessionList, SessionSummary } from '@jr/contract'
+import type { SessionDetail, SessionList, SessionSummary, Stats } from '@jr/contract'
 import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import { useMonitor } from '../monitor.ts'
-import { isUrgent } from '../state/arrange-sessions.ts'
 import { askAfterMs, silenceMs } from '../state/liveness.ts'
 import { matchesFilters, toSessionQuery, type SessionFilters } from '../state/session-filters.ts'
 import { ApiFailure } from './api-failure.ts'
 import { choosePollInterval } from './choose-poll-interval.ts'
-import { loadRows, loadUrgent, withKeys } from './load-rows.ts'
-import { appendPage, insertRows, type SessionRows } from './session-rows.ts'
+import { loadRows, withKeys } from './load-rows.ts'
+import { appendPage, type SessionRows } from './session-rows.ts'
+import { toStatsPath } from './to-stats-path.ts'
 import { followedKey } from './use-followed.ts'
+import { useUrgentRows } from './use-urgent-rows.ts'
 
 /** Rows that scrolling asks for at a time: as many as the API allows. */
 const furtherRows = 500
@@ -26,7 +27,7 @@ export interface Sessions {
  * worker is asked after, too, whether or not the list holds it.
  */
 export function useSessions(filters: SessionFilters, sort: string, open: string, live: boolean): Sessions {
-  const { api, clock, pollMs } = useMonitor()
+  const { api, clock, pollMs, timeZone } = useMonitor()
   const queries = useQueryClient()
   const failures = useRef(0)
   const latency = useRef(0)
@@ -61,7 +62,8 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
           freshly,
           signal,
           matches: (row) => matchesFilters(row, filters, now),
-          onSigns: (running) => {
+          onSigns: (running, asOf) => {
+            clock.learnSigns(asOf)
             const sign = running.find((row) => row.session_id === open)
             if (sign === undefined) return
             queries.setQueryData<SessionDetail>(
@@ -72,6 +74,8 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
         })
         failures.current = 0
         latency.current = api.latencyMs()
+        // Later ones are learnt from the answers to `freshly` alone: a page of other rows says nothing of those that are held.
+        if (clock.signsKnownAt() === -Infinity) clock.learnSigns(rows.asOf)
         // The same object: nothing new was said, the time neither.
         if (rows !== before) clock.learn(rows.asOf)
         return rows
@@ -84,7 +88,10 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
       const failure = state.error
       if (!live || (failure instanceof ApiFailure && failure.kind === 'unauthorised')) return false
       return choosePollInterval({
-        active: some(state.data, (row) => row.status === 'running' || row.status === 'pending'),
+        active:
+          some(state.data, (row) => row.status === 'running' || row.status === 'pending') ||
+          // What runs may be filtered away, or on a later page; the header counts it.
+          isBusy(queries.getQueryData<Stats>(followedKey(toStatsPath(timeZone)))),
         failures: failures.current,
         latencyMs: latency.current,
         retryAfterMs: failure instanceof ApiFailure ? failure.retryAfterMs : undefined,
@@ -105,22 +112,11 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
     )
   }, [api, queries, search])
 
-  // In this order what needs attention is at the top, also what the server has far behind.
-  const urgentFor = useRef('')
-  const more = !query.isPlaceholderData && query.data?.nextCursor != null
-  useEffect(() => {
-    if (!more || sort !== 'attention' || filters.status !== '' || urgentFor.current === search) return
-    urgentFor.current = search
-    loadUrgent(api, search)
-      .then((found) => {
-        const urgent = found.filter((row) => isUrgent(row, clock.now()))
-        queries.setQueryData<SessionRows>(['sessions', search], (rows) => rows && insertRows(rows, urgent))
-      })
-      .catch(() => {
-        // The next change of the list asks again; the banner tells of the connection.
-        urgentFor.current = ''
-      })
-  }, [api, clock, filters.status, more, queries, search, sort])
+  useUrgentRows(search, sort === 'attention' && filters.status === '' && !query.isPlaceholderData, query.data)
 
   return { query, loadMore }
+}
+
+function isBusy(stats: Stats | undefined): boolean {
+  return stats !== undefined && stats.running + stats.pending > 0
 }

@@ -35,7 +35,7 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
   const { row, estimate, index } = props
   const { clock } = useMonitor()
   const silent = useClockText(clock, (now) =>
-    isStalled(row, now) ? `no sign of life for ${formatDuration(silenceMs(row, now))}` : '',
+    isStalled(row, clock.signsKnownAt()) ? `no sign of life for ${formatDuration(silenceMs(row, now))}` : '',
   )
   const state = statusWord(row, silent !== '')
   const verdict = verdictWord(row)
@@ -88,25 +88,27 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
       </td>
       <td {...tableRoles.cell} className="c-cost">
         <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
-        <small>
-          {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
-          {row.cost_usd > 0 && row.unpriced_attempts > 0 && ' + unpriced'}
-        </small>
-        {row.total_tokens > 0 && <small title={explainUsage(row)}>{usageOf(row)}</small>}
+        <small title={explainUsage(row)}>{usageOf(row)}</small>
       </td>
     </tr>
   )
 })
 
-/** Tokens, and what they cost more or less than on Opus: `12K · −$0.12`. While a call is unpriced nobody knows; on Opus there is none. */
+/**
+ * Cost, and on a line of its own tokens and what they cost more or less than on Opus: `12K · −$0.12`. While a call is unpriced nobody
+ * knows the difference; on Opus there is none. Two lines of one element: see above.
+ */
 function usageOf(row: SessionSummary): string {
-  const tokens = formatCompact(row.total_tokens)
-  return row.unpriced_attempts > 0 || row.cost_usd === row.opus_cost_usd
-    ? `${tokens} tokens`
-    : `${tokens} · ${formatDifference(row.cost_usd - row.opus_cost_usd)}`
+  const unpriced = row.unpriced_attempts > 0
+  const cost =
+    unpriced && row.cost_usd === 0 ? 'unpriced' : `${formatCost(row.cost_usd)}${unpriced ? ' + unpriced' : ''}`
+  if (row.total_tokens === 0) return cost
+  const difference = row.cost_usd - row.opus_cost_usd
+  return `${cost}\n${formatCompact(row.total_tokens)} ${unpriced || difference === 0 ? 'tokens' : `· ${formatDifference(difference)}`}`
 }
 
-function explainUsage(row: SessionSummary): string {
+function explainUsage(row: SessionSummary): string | undefined {
+  if (row.total_tokens === 0) return undefined
   const tokens = `${formatCount(row.total_tokens)} tokens`
   return row.unpriced_attempts > 0
     ? `${tokens}; ${row.unpriced_attempts} calls are unpriced`

@@ -31,8 +31,8 @@ export function SessionsView({ sessions, filters, stats, url }: SessionsViewProp
   const target = useMemo(() => {
     const now = Number(moment) * 10_000
     const all = rows === undefined ? [] : rows.order.flatMap((id) => rows.byId.get(id) ?? [])
-    return arrangeSessions(all, sort, now, rows?.frontier)
-  }, [rows, sort, moment])
+    return arrangeSessions(all, sort, { now, signsKnownAt: clock.signsKnownAt() }, rows?.frontier)
+  }, [clock, rows, sort, moment])
 
   const loading = useRef(false)
   const more = useCallback(() => {

@@ -26,8 +26,8 @@ const most = 12
 export function ActiveSessions({ active, count, estimates, url }: ActiveSessionsProps): ReactNode {
   const { clock } = useMonitor()
   if (active.length === 0) return <p className="hint">Nothing runs, waits or is queued.</p>
-  const now = clock.now()
-  const shown = arrangeSessions(active, 'attention', now)
+  const moment = { now: clock.now(), signsKnownAt: clock.signsKnownAt() }
+  const shown = arrangeSessions(active, 'attention', moment)
     .slice(0, most)
     .flatMap((id) => active.find((row) => row.session_id === id) ?? [])
   return (
@@ -40,7 +40,7 @@ export function ActiveSessions({ active, count, estimates, url }: ActiveSessions
               <ViewLink url={url} to={{ view: 'sessions', session: row.session_id, tab: '' }}>
                 {row.title ?? row.task_id}
               </ViewLink>
-              <StateTag state={statusWord(row, isStalled(row, now))} />
+              <StateTag state={statusWord(row, isStalled(row, moment.signsKnownAt))} />
               <div className="session-progress">
                 <ProgressBar row={row} />
                 <span className="step" title={estimate && explainTimeLeft(estimate)}>

@@ -1,6 +1,7 @@
 import type { SessionSummary, Stats } from '@jr/contract'
 import { useState, type ReactNode } from 'react'
 import type { SessionRows } from '../api/session-rows.ts'
+import { toStatsPath } from '../api/to-stats-path.ts'
 import { useFollowed } from '../api/use-followed.ts'
 import { ViewLink } from '../controls/view-link.tsx'
 import { formatCount } from '../format/format-number.ts'
@@ -29,10 +30,7 @@ interface JrViewProps {
 export default function JrView({ rows, mayControl, url }: JrViewProps): ReactNode {
   const { api, announcer, timeZone } = useMonitor()
   const name = url.state.jr
-  const query = useFollowed<Stats>(
-    `/stats?tz=${encodeURIComponent(timeZone)}&jr=${encodeURIComponent(name)}`,
-    rows?.version,
-  )
+  const query = useFollowed<Stats>(toStatsPath(timeZone, name), rows?.version)
   const [asked, setAsked] = useState(false)
   const stats = query.data
   const back = (

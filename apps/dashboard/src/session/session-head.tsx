@@ -37,7 +37,9 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
   const silence = useClockText(clock, (now) => {
     const ms = silenceMs(row, now)
     if (ms === undefined) return ''
-    return isStalled(row, now) ? `no sign of life for ${formatDuration(ms)}` : `alive ${formatDuration(ms)} ago`
+    return isStalled(row, clock.signsKnownAt())
+      ? `no sign of life for ${formatDuration(ms)}`
+      : `last sign of life ${formatDuration(ms)} ago`
   })
   const stalled = silence.startsWith('no')
   const verdict = verdictWord(row)

@@ -12,10 +12,16 @@ export const sortOrders = {
 
 export type SortOrder = keyof typeof sortOrders
 
+/** When the rows are looked at, and until when it is known which worker was alive: milliseconds since 1970. */
+export interface Moment {
+  readonly now: number
+  readonly signsKnownAt: number
+}
+
 /** 0 is the most urgent: waiting for a person, then silent, failed within a day, running, queued, everything else. */
-function attentionRank(row: SessionSummary, now: number): number {
+function attentionRank(row: SessionSummary, { now, signsKnownAt }: Moment): number {
   if (row.status === 'waiting') return 0
-  if (isStalled(row, now)) return 1
+  if (isStalled(row, signsKnownAt)) return 1
   if (row.status === 'failed' && now - Date.parse(row.finished_at ?? row.updated_at) < 86_400_000) return 2
   if (row.status === 'running') return 3
   if (row.status === 'pending') return 4
@@ -23,8 +29,8 @@ function attentionRank(row: SessionSummary, now: number): number {
 }
 
 /** Whether it stands above what merely runs. */
-export function isUrgent(row: SessionSummary, now: number): boolean {
-  return attentionRank(row, now) <= 2
+export function isUrgent(row: SessionSummary, moment: Moment): boolean {
+  return attentionRank(row, moment) <= 2
 }
 
 /** Where the loaded rows of the server's order end while more follow; undefined when they are all. */
@@ -38,10 +44,10 @@ export type Frontier = SessionSummary | undefined
 export function arrangeSessions(
   rows: readonly SessionSummary[],
   order: SortOrder,
-  now: number,
+  moment: Moment,
   frontier?: Frontier,
 ): string[] {
-  const keyed = rows.map((row) => ({ row, key: keyOf(row, order, now) }))
+  const keyed = rows.map((row) => ({ row, key: keyOf(row, order, moment) }))
   const urgent = order === 'attention'
   const end = frontier === undefined || urgent ? Infinity : keyOf(frontier, order, undefined)
   return keyed
@@ -54,12 +60,14 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Without `now` a length is what the row itself says. */
-function keyOf(row: SessionSummary, order: SortOrder, now: number | undefined): number {
+/** Without a moment a length is what the row itself says. */
+function keyOf(row: SessionSummary, order: SortOrder, moment: Moment | undefined): number {
   if (order === 'newest') return -Date.parse(row.created_at)
   if (order === 'oldest') return Date.parse(row.created_at)
   if (order === 'costliest') return -row.cost_usd
-  if (order === 'attention') return attentionRank(row, now ?? 0)
+  if (order === 'attention') return moment === undefined ? 0 : attentionRank(row, moment)
   const { duration_ms: ms, started_at: startedAt } = row
-  return -(now === undefined || startedAt === null || isTerminal(row) ? (ms ?? -1) : now - Date.parse(startedAt))
+  return -(moment === undefined || startedAt === null || isTerminal(row)
+    ? (ms ?? -1)
+    : moment.now - Date.parse(startedAt))
 }

@@ -5,6 +5,10 @@ export interface Clock {
   readonly now: () => number
   /** Learns the server's time from an answer that has just arrived. */
   readonly learn: (serverTime: string) => void
+  /** Learns at which server time the signs of life were read that the rows now carry. */
+  readonly learnSigns: (serverTime: string) => void
+  /** Until when it is known which worker was alive; what came after it nobody has asked yet. */
+  readonly signsKnownAt: () => number
   readonly subscribe: (listener: () => void) => () => void
   readonly setRunning: (running: boolean) => void
 }
@@ -15,6 +19,7 @@ export function createClock(): Clock {
   let offsetMs = 0
   let running = true
   let current = Date.now()
+  let signsKnownAt = -Infinity
   let timer: ReturnType<typeof setInterval> | undefined
 
   const tick = (): void => {
@@ -36,6 +41,10 @@ export function createClock(): Clock {
       offsetMs = Date.parse(serverTime) - Date.now()
       current = Date.now() + offsetMs
     },
+    learnSigns(serverTime) {
+      signsKnownAt = Math.max(signsKnownAt, Date.parse(serverTime))
+    },
+    signsKnownAt: () => signsKnownAt,
     subscribe(listener) {
       listeners.add(listener)
       arrange()

@@ -1,9 +1,9 @@
 import type { SessionSummary } from '@jr/contract'
 
-/** A worker signs in every 5 s; one that may have missed a sign is asked after, past every cache, before the reader is told. */
+/** A worker signs in every 5 s; one that seems to have missed a sign is asked after, past every cache. */
 export const askAfterMs = 8_000
-/** Three signs missed, and the answer to the question. */
-export const stalledAfterMs = 20_000
+/** Three signs missed. */
+export const stalledAfterMs = 15_000
 
 /** Milliseconds since the worker last gave a sign of life; undefined when none is expected. */
 export function silenceMs(row: SessionSummary, now: number): number | undefined {
@@ -11,9 +11,12 @@ export function silenceMs(row: SessionSummary, now: number): number | undefined 
   return Math.max(0, now - Date.parse(row.heartbeat_at ?? row.updated_at))
 }
 
-/** A running session whose worker has gone silent. */
-export function isStalled(row: SessionSummary, now: number): boolean {
-  return (silenceMs(row, now) ?? 0) > stalledAfterMs
+/**
+ * A running session whose worker had gone silent when it was last asked after, `signsKnownAt`. Not by the clock: while the server does
+ * not answer, nobody knows of any worker, and none of them is to be called dead for it.
+ */
+export function isStalled(row: SessionSummary, signsKnownAt: number): boolean {
+  return (silenceMs(row, signsKnownAt) ?? 0) > stalledAfterMs
 }
 
 /** Nothing more will happen to it by itself. */

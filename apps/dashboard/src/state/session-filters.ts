@@ -40,7 +40,7 @@ function toFilterQuery(filters: SessionFilters, now: number): SessionFilterQuery
 
 /** The query the API understands. */
 export function toSessionQuery(filters: SessionFilters, sort: string, now: number): URLSearchParams {
-  const query = new URLSearchParams(toFilterQuery(filters, now) as Record<string, string>)
+  const query = new URLSearchParams(toFilterQuery(filters, now))
   if (serverSorts.includes(sort)) query.set('sort', sort)
   return query
 }

@@ -33,6 +33,10 @@ export interface FakeApi {
   /** Changes one row as a worker would: new version, later update. */
   readonly change: (sessionId: string, changes: Partial<SessionSummary>) => void
   readonly add: (row: SessionSummary) => void
+  /** Lets the server's time pass. */
+  readonly elapse: (ms: number) => void
+  /** The session's worker signs in now: no change, no new version. */
+  readonly beat: (sessionId: string) => void
   readonly close: () => Promise<void>
 }
 
@@ -58,6 +62,9 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
+
+  // The default of 5 s would cut a connection that a busy machine was about to use again.
+  server.keepAliveTimeout = 120_000
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake')
@@ -200,6 +207,15 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
       version += 1
       versions.set(row.session_id, version)
       world.sessions.push(row)
+    },
+    elapse(ms) {
+      stalled += ms
+    },
+    beat(sessionId) {
+      const index = world.sessions.findIndex((row) => row.session_id === sessionId)
+      const row = world.sessions[index]
+      if (row === undefined) throw new Error(`no session ${sessionId}`)
+      world.sessions[index] = { ...row, heartbeat_at: new Date(now + stalled).toISOString() }
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { arrangeSessions } from '../../src/state/arrange-sessions.ts'
+import { arrangeSessions, isUrgent } from '../../src/state/arrange-sessions.ts'
 import { isStalled, silenceMs, stalledAfterMs } from '../../src/state/liveness.ts'
 import { aSession, ago, now } from '../fake-api/builders.ts'
 
+const at = { now, signsKnownAt: now }
 const rows = [
   aSession({
     session_id: 'done',
@@ -56,7 +57,7 @@ const rows = [
 
 describe('arrangeSessions', () => {
   test('what needs a person comes first, then what is silent, failed today, running, queued, the rest', () => {
-    expect(arrangeSessions(rows, 'attention', now)).toEqual([
+    expect(arrangeSessions(rows, 'attention', at)).toEqual([
       'waiting',
       'silent',
       'failed',
@@ -68,23 +69,28 @@ describe('arrangeSessions', () => {
   })
 
   test('orders by creation, length and cost', () => {
-    expect(arrangeSessions(rows, 'newest', now)[0]).toBe('waiting')
-    expect(arrangeSessions(rows, 'oldest', now)[0]).toBe('failed long ago')
-    expect(arrangeSessions(rows, 'longest', now).slice(0, 2)).toEqual(['done', 'failed'])
-    expect(arrangeSessions(rows, 'costliest', now)[0]).toBe('done')
+    expect(arrangeSessions(rows, 'newest', at)[0]).toBe('waiting')
+    expect(arrangeSessions(rows, 'oldest', at)[0]).toBe('failed long ago')
+    expect(arrangeSessions(rows, 'longest', at).slice(0, 2)).toEqual(['done', 'failed'])
+    expect(arrangeSessions(rows, 'costliest', at)[0]).toBe('done')
   })
 
   test('what runs on grows longer than what has ended', () => {
-    expect(arrangeSessions(rows, 'longest', now + 60_000).slice(0, 4)).toEqual(['silent', 'running', 'waiting', 'done'])
-    expect(arrangeSessions(rows, 'longest', now).at(-1)).toBe('queued')
+    expect(arrangeSessions(rows, 'longest', { now: now + 60_000, signsKnownAt: now }).slice(0, 4)).toEqual([
+      'silent',
+      'running',
+      'waiting',
+      'done',
+    ])
+    expect(arrangeSessions(rows, 'longest', at).at(-1)).toBe('queued')
   })
 
   test('while pages follow, a row that has come in behind the last loaded one is left out', () => {
     const frontier = rows.find((row) => row.session_id === 'failed')
 
-    expect(arrangeSessions(rows, 'costliest', now, frontier)).toEqual(['done', 'waiting', 'silent', 'failed'])
-    expect(arrangeSessions(rows, 'longest', now, frontier)).toEqual(['done', 'failed'])
-    expect(arrangeSessions(rows, 'attention', now, frontier)).toHaveLength(rows.length)
+    expect(arrangeSessions(rows, 'costliest', at, frontier)).toEqual(['done', 'waiting', 'silent', 'failed'])
+    expect(arrangeSessions(rows, 'longest', at, frontier)).toEqual(['done', 'failed'])
+    expect(arrangeSessions(rows, 'attention', at, frontier)).toHaveLength(rows.length)
   })
 
   test('of equally urgent rows the most recent comes first, wherever the server has them', () => {
@@ -97,7 +103,7 @@ describe('arrangeSessions', () => {
       }),
     )
 
-    expect(arrangeSessions(failed, 'attention', now)).toEqual(['failed 1 h', 'failed 2 h', 'failed 3 h'])
+    expect(arrangeSessions(failed, 'attention', at)).toEqual(['failed 1 h', 'failed 2 h', 'failed 3 h'])
   })
 })
 
@@ -107,6 +113,15 @@ describe('liveness', () => {
 
     expect(isStalled(row, now)).toBe(false)
     expect(isStalled(row, now + 1)).toBe(true)
+  })
+
+  test('while nobody can be asked no worker is called dead', () => {
+    const row = aSession({ session_id: 'running', heartbeat_at: ago(3) })
+    const offline = { now: now + 3_600_000, signsKnownAt: now }
+
+    expect(isStalled(row, offline.signsKnownAt)).toBe(false)
+    expect(silenceMs(row, offline.now)).toBe(3_603_000)
+    expect(isUrgent(row, offline)).toBe(false)
   })
 
   test('no sign of life is expected of a session that waits, is paused or has ended', () => {
