@@ -14,15 +14,17 @@ export async function loadSessions(db: Kysely<Database>, sessions: number): Prom
     await sql`
       insert into jr_execution_sessions (session_id, task_id, jr_name, title, model_tier, model_served, status, verdict, shard,
         created_at, updated_at, started_at, finished_at, total_steps, passed_steps, failed_steps, current_position,
-        input_tokens, output_tokens, total_tokens, cost_usd, opus_cost_usd, error_code, error_message)
+        input_tokens, output_tokens, total_tokens, cost_usd, opus_cost_usd, error_code, error_message,
+        active, settled_cost_usd, settled_duration_ms)
       select gen_random_uuid(), 'BENCH-' || 1 + n % 1000, 'Jr ' || n % 12, 'Session number ' || n,
         (array['haiku', 'local', 'opus'])[1 + n % 3], 'a-model',
         case when n <= 40 then 'running' when n % 10 = 0 then 'failed' else 'completed' end,
         case when n <= 40 then null when n % 10 = 0 then 'refuted' when n % 3 = 0 then 'unverified' else 'verified' end,
-        n % 32, t, t + interval '4 minutes', t, case when n <= 40 then null else t + interval '4 minutes' end,
+        n % 128, t, t + interval '4 minutes', t, case when n <= 40 then null else t + interval '4 minutes' end,
         10, case when n <= 40 then 4 when n % 10 = 0 then 9 else 10 end, case when n > 40 and n % 10 = 0 then 1 else 0 end,
         case when n <= 40 then 4 else 9 end, 5000, 1000, 6000, 0.0012, 0.04,
-        case when n > 40 and n % 10 = 0 then 'step_failed' end, case when n > 40 and n % 10 = 0 then 'The command exited with 1.' end
+        case when n > 40 and n % 10 = 0 then 'step_failed' end, case when n > 40 and n % 10 = 0 then 'The command exited with 1.' end,
+        n <= 40, case when n > 40 then 0.0012 end, case when n > 40 then 240000 end
       from (select n, now() - n * interval '5 minutes' as t from generate_series(1, ${sessions}::integer) n) numbers
     `.execute(connection)
     await sql`
