@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { concludeSession, type SessionFacts } from './conclude-session.ts'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal } from './explain-refusal.ts'
@@ -27,7 +27,7 @@ export function finishSession(
       change: [sql`lost as (${forgetAttempts(inside, 'own')})`],
       set: [
         sql`verdict = ${verdict}`,
-        sql`finished_at = ${inside.now()}`,
+        sql`finished_at = coalesce(${firstEnd(session.sessionId)}, ${inside.now()})`,
         sql`error_code = ${error?.code ?? null}`,
         sql`error_message = ${error?.message ?? null}`,
         sql`error_hint = ${error?.hint ?? null}`,
@@ -37,6 +37,18 @@ export function finishSession(
     })
     return { status }
   })
+}
+
+/** The end that an answer to a question has taken back: the work ended then, only its judgement is new. Null for any other end. */
+function firstEnd(sessionId: string): RawBuilder<Date | null> {
+  return sql`(
+    select min(e.occurred_at) from jr_session_events e
+    where e.session_id = ${sessionId}::uuid and e.type in ('session_completed', 'session_failed')
+      and e.sequence > (
+        select coalesce(max(o.sequence), 0) from jr_session_events o
+        where o.session_id = ${sessionId}::uuid and o.type in ('session_retried', 'step_approved', 'step_skipped')
+      )
+  )`
 }
 
 async function readFacts(context: TrackerContext, session: SessionHandle): Promise<SessionFacts | undefined> {

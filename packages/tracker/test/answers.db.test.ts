@@ -56,6 +56,28 @@ test('an answer is stored with who, when, why and for which state, and sends the
   expect(await tracker.auditSessions()).toEqual([])
 })
 
+test('a judgement that follows an answer leaves the end of the work where it was; a retry does not', async () => {
+  const { sessionId } = await openAsked()
+  const ended = await tracker.getSession(sessionId)
+  const judgeAgain = async (verdict: Verdict): Promise<void> => {
+    const claimed = await tracker.claimSession({ sessionId, workerId: 'worker-b' })
+    await tracker.finishSession(claimed, { verdict })
+  }
+  for (const answer of ['no', 'yes'] as const) {
+    await tracker.answerQuestion(sessionId, { checkId: 'c1', answer, actor: 'person:ada' })
+    await judgeAgain(answer === 'no' ? 'refuted' : 'unverified')
+    const { finishedAt, durationMs } = await tracker.getSession(sessionId)
+    expect([finishedAt, durationMs]).toEqual([ended.finishedAt, ended.durationMs])
+  }
+
+  await tracker.answerQuestion(sessionId, { checkId: 'c1', answer: 'no', actor: 'person:ada' })
+  await judgeAgain('refuted')
+  await tracker.retrySession(sessionId)
+  await judgeAgain('unverified')
+  expect((await tracker.getSession(sessionId)).finishedAt?.getTime()).toBeGreaterThan(ended.finishedAt?.getTime() ?? 0)
+  expect(await tracker.auditSessions()).toEqual([])
+})
+
 test('an answer raises the epoch: a worker that still holds the session writes nothing', async () => {
   const session = await openAsked()
   const { epoch } = await tracker.answerQuestion(session.sessionId, {
