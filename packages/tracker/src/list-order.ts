@@ -34,7 +34,7 @@ function byCreation(by: RawBuilder<unknown>, after: (cursor: string) => RawBuild
     page: ({ conditions, cursor, rows }) => sql`
       select s.*, null::text as figure from jr_execution_sessions s
       ${where(cursor === undefined ? conditions : [...conditions, after(cursor)])}
-      order by ${by} limit ${rows}::integer`,
+      order by ${by} limit ${sql.lit(rows)}`,
     toCursor: ({ active, created_text, session_id }) =>
       formatCursor({ active, createdAt: created_text, sessionId: session_id }),
   }
@@ -61,7 +61,7 @@ function byFigure(sort: Sort, { type, written, settled, current }: Figure): List
         return sql`(
           select s.*, (${figure})::text as figure from jr_execution_sessions s
           ${where([member, ...conditions, ...(after === undefined ? [] : [after])])}
-          order by ${figure} desc, s.session_id desc limit ${rows}::integer
+          order by ${figure} desc, s.session_id desc limit ${sql.lit(rows)}
         )`
       }
       const active = part(current(place?.asOf ?? asOf), sql<boolean>`s.active`)

@@ -1,3 +1,4 @@
+import { prepareMark } from '@jr/database'
 import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import type { SessionFilter, SessionPage } from './inputs.ts'
@@ -35,11 +36,13 @@ export async function listSessions(
     ...toConditions(filter),
     ...(since === undefined ? [] : [sql<boolean>`s.session_id in (${changedSince(since, vector)})`]),
   ]
-  const { rows } = await sql<ListedRow>`
+  // Planning takes as long as running. Only without conditions: their combinations are many, and each connection would keep them all.
+  const mark = conditions.length === 0 ? sql.raw(prepareMark) : sql``
+  const { rows } = await sql<ListedRow>`${mark}
     with page as materialized (${order.page({ conditions, cursor: page.cursor, rows: limit + 1, asOf })})
     select ${summaryColumns(context.now())}, s.active, (s.created_at at time zone 'UTC')::text as created_text, s.figure
     from page s ${summaryJoins}
-    order by ${order.by} limit ${limit + 1}::integer
+    order by ${order.by} limit ${sql.lit(limit + 1)}
   `.execute(context.db)
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined

@@ -1,3 +1,4 @@
+import { prepareMark } from '@jr/database'
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { TrackerError } from './tracker-error.ts'
@@ -12,7 +13,7 @@ export interface VersionedMoment {
 
 /** Reads the vector. Whoever reads sessions after it sees every change up to it, and perhaps some later ones. */
 export async function readVersion(context: TrackerContext): Promise<VersionedMoment> {
-  const { rows } = await sql<{ vector: VersionVector; as_of: Date }>`
+  const { rows } = await sql<{ vector: VersionVector; as_of: Date }>`${sql.raw(prepareMark)}
     select array_agg(version order by shard) as vector, ${context.now()} as as_of from jr_change_shards
   `.execute(context.db)
   const row = rows[0]
@@ -22,9 +23,9 @@ export async function readVersion(context: TrackerContext): Promise<VersionedMom
 
 /** The sum of the shards: it grows with every change and with nothing else. */
 export async function getVersion(context: TrackerContext): Promise<string> {
-  const { rows } = await sql<{ version: number }>`select sum(version)::bigint as version from jr_change_shards`.execute(
-    context.db,
-  )
+  const { rows } = await sql<{
+    version: number
+  }>`${sql.raw(prepareMark)} select sum(version)::bigint as version from jr_change_shards`.execute(context.db)
   return String(rows[0]?.version ?? 0)
 }
 

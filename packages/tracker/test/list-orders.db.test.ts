@@ -116,7 +116,8 @@ async function explainPage(page: SessionPage): Promise<string> {
   const plan: string[] = []
   const explain: KyselyPlugin = {
     transformQuery({ node }) {
-      if (node.kind !== 'RawNode' || !node.sqlFragments[0]?.includes('with page as materialized')) return node
+      if (node.kind !== 'RawNode') return node
+      if (!node.sqlFragments.some((fragment) => fragment.includes('with page as materialized'))) return node
       return { ...node, sqlFragments: [`explain (analyze) ${node.sqlFragments[0]}`, ...node.sqlFragments.slice(1)] }
     },
     async transformResult({ result }) {
