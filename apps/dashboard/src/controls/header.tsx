@@ -26,14 +26,12 @@ export function Header(props: HeaderProps): ReactNode {
   const state = locked ? 'locked' : paused ? 'paused' : error !== null ? 'stale' : dataUpdatedAt === 0 ? 'none' : 'live'
   return (
     <header className="top">
-      <h1>
-        Jr Progress Monitor
-        {stats?.simulated && (
-          <span className="simulated" title="New sessions are answered by the simulator, not by real models.">
-            Simulated
-          </span>
-        )}
-      </h1>
+      <h1>Jr Progress Monitor</h1>
+      {stats?.simulated && (
+        <span className="simulated" title="New sessions are answered by the simulator, not by real models.">
+          Simulated
+        </span>
+      )}
       <nav aria-label="Views">
         <ViewLink url={url} to={{ view: 'sessions' }} current={url.state.view === 'sessions'}>
           Sessions

@@ -42,7 +42,7 @@ export default function JrView({ rows, mayControl, url }: JrViewProps): ReactNod
     return (
       <div className="page overview">
         {back}
-        <div className="state">
+        <div key="state" className="state">
           <h2>{stats !== undefined ? 'No such Jr' : query.error === null ? 'Loading …' : 'No statistics'}</h2>
           {stats !== undefined && <p>No session belongs to a Jr named “{name}”.</p>}
           {query.error !== null && <p>{query.error.message}</p>}

@@ -20,7 +20,7 @@ interface OverviewViewProps {
 export default function OverviewView({ stats, failure, url }: OverviewViewProps): ReactNode {
   if (stats === undefined) {
     return (
-      <div className="state">
+      <div key="state" className="state">
         <h2>{failure === null ? 'Loading …' : 'No statistics'}</h2>
         {failure !== null && <p>{failure.message}</p>}
       </div>

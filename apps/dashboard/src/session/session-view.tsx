@@ -38,7 +38,7 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
     return (
       <section className="session" aria-label="Session">
         {close}
-        <div className="state">
+        <div className="state" key="state">
           <h2>{query.error === null ? 'Loading …' : missing ? 'No such session' : 'Not loaded'}</h2>
           {query.error !== null && (
             <p>
