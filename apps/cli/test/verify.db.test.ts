@@ -117,6 +117,7 @@ test('where the tree departs from what the document spells out is named, and no 
   expect(wrong.stdout).toMatch(
     /line 11 of the document: return call_opus\(task\), tier\n +the tree: return call_local\(task\), tier/,
   )
+  expect(wrong.stdout).toContain('nowhere in the tree: v_active')
   expect(wrong.stdout).toMatch(/of the document: create view v_active[^\n]*\n +the tree lacks it/)
   expect(wrong.stdout).toMatch(/✗ failed There is a view[^\n]*\n +fail: grep -q v_active/)
 

@@ -8,6 +8,8 @@ export interface OrderedFile {
   readonly path: string
   /** Where it was found; null when it is missing. */
   readonly foundAt: string | null
+  /** Tables, views, functions, classes that the document defines there and no file of the tree mentions. */
+  readonly missingNames: readonly string[]
   readonly differences: readonly {
     /** 1-based line of the document. */
     readonly line: number
@@ -26,9 +28,30 @@ export async function compareOrderedFiles(plan: Plan, workspace: Workspace): Pro
     const foundAt = (await findExact(workspace, edit.path)) ?? findBySuffix(paths, edit.path) ?? null
     const text = foundAt === null ? undefined : await readFile(workspace, foundAt).catch(() => undefined)
     const differences = text === undefined ? [] : compareLines(edit.content, text, edit.line)
-    files.push({ path: edit.path, foundAt: text === undefined ? null : foundAt, differences })
+    const missingNames = await findMissingNames(edit.content, workspace, foundAt === null ? paths : [foundAt, ...paths])
+    files.push({ path: edit.path, foundAt: text === undefined ? null : foundAt, missingNames, differences })
   }
   return files
+}
+
+const definitions = [
+  /\bcreate\s+(?:or\s+replace\s+)?(?:materialized\s+|unique\s+)?(?:table|view|index|function|procedure|trigger|type)\s+(?:if\s+not\s+exists\s+)?"?([\w.]+)/gi,
+  /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/gm,
+  /^\s*export\s+(?:default\s+)?(?:async\s+)?(?:function|class|const|interface|type)\s+(\w+)/gm,
+]
+
+async function findMissingNames(
+  content: string,
+  workspace: Workspace,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const names = new Set(definitions.flatMap((pattern) => [...content.matchAll(pattern)].map(([, name = '']) => name)))
+  for (const path of paths) {
+    if (names.size === 0) break
+    const text = await readFile(workspace, path).catch(() => '')
+    for (const name of names) if (text.includes(name)) names.delete(name)
+  }
+  return [...names]
 }
 
 async function findExact(workspace: Workspace, path: string): Promise<string | undefined> {

@@ -45,7 +45,7 @@ function formatFinding({ outcome, command, reason, output }: Evidence, indent: s
   if (outcome === 'pass' || reason === undefined) return [line]
   // An exit code alone names no defect; what was printed last mostly does.
   const printed = /^exit code \d/.test(reason) ? output.trim().split('\n').at(-1) : undefined
-  return [line, `${indent}  ${clean(reason)}`, ...(printed ? [`${indent}  ${clean(printed)}`] : [])]
+  return [line, `${indent}  ${cut(printable(reason), 400)}`, ...(printed ? [`${indent}  ${clean(printed)}`] : [])]
 }
 
 function formatSpending({ calls, costUsd, unpricedCalls, inputTokens, outputTokens }: Spending): string {

@@ -15,11 +15,13 @@ export function formatOrderedFiles(files: readonly OrderedFile[]): readonly stri
   ]
 }
 
-function formatFile({ path, foundAt, differences }: OrderedFile): readonly string[] {
-  if (foundAt === null) return [`  ${clean(path)} is missing`]
+function formatFile({ path, foundAt, missingNames, differences }: OrderedFile): readonly string[] {
+  const missing = missingNames.length === 0 ? [] : [`    nowhere in the tree: ${clean(missingNames.join(', '))}`]
+  if (foundAt === null) return [`  ${clean(path)} is missing`, ...missing]
   const more = differences.length - shownDifferences
   return [
     `  ${clean(foundAt)}`,
+    ...missing,
     ...differences
       .slice(0, shownDifferences)
       .flatMap(({ line, document, tree }) => [

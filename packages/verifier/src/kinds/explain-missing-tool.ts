@@ -9,14 +9,26 @@ export async function explainMissingTool(name: string, context: CheckContext): P
   const missing = `${name} is not installed where checks run`
   const local = await resolvePath(context.workspace, `node_modules/.bin/${name}`).catch(() => undefined)
   if (local?.stats !== undefined) return `${missing}; the workspace has it: write node_modules/.bin/${name}`
-  return `${missing}${explainHost(name, context)}`
+  const host = findHidden(name, context)
+  if (host === undefined) return missing
+  return `${missing}; this machine has ${host.path}, which the sandbox does not show: add ${host.add} to ${setting}`
 }
 
-/** `; this machine has …: add … to the setting`, or nothing. */
-export function explainHost(name: string, { sandbox }: Pick<CheckContext, 'sandbox'>): string {
+/** `; python3 of this machine is another: …`, or nothing where the sandbox runs the one that the machine does. */
+export function explainOtherPython(context: Pick<CheckContext, 'sandbox'>): string {
+  const host = findHidden('python3', context)
+  if (host === undefined) return ''
+  return `; python3 of this machine is ${host.path}, which the sandbox does not show: if that one has it, add ${host.add} to ${setting}`
+}
+
+function findHidden(
+  name: string,
+  { sandbox }: Pick<CheckContext, 'sandbox'>,
+): { readonly path: string; readonly add: string } | undefined {
   const found = sandbox.mode === 'off' ? undefined : findHostProgram(name, sandbox.hostSearchPath)
-  if (found === undefined) return ''
-  const paths = found.readOnlyPaths.filter((path) => !sandbox.readOnlyPaths.includes(path) && !path.startsWith('/usr/'))
-  if (paths.length === 0) return ''
-  return `; this machine has ${found.path}, which the sandbox does not show: add ${paths.join(':')} to ${setting}`
+  const paths = found?.readOnlyPaths.filter(
+    (path) => !sandbox.readOnlyPaths.includes(path) && !/^\/usr(?:\/|$)/.test(path),
+  )
+  if (found === undefined || paths === undefined || paths.length === 0) return undefined
+  return { path: found.path, add: paths.join(':') }
 }

@@ -1,5 +1,5 @@
 import type { CheckContext } from '../check-context.ts'
-import { explainHost } from './explain-missing-tool.ts'
+import { explainOtherPython } from './explain-missing-tool.ts'
 
 /**
  * Why a script that failed says nothing about the work: it, or what it imports, needs a package that this machine does
@@ -20,7 +20,7 @@ export function findMissingModule(
       path.split('/').some((part) => part === module || part === `${module}.py`),
     )
     if (inCheck && isWork !== false) return undefined
-    return `the Python module ${module} is not installed where checks run${explainHost('python3', context)}`
+    return `the Python module ${module} is not installed where checks run${explainOtherPython(context)}`
   }
   const name = /^NameError: name '(\w+)' is not defined/m.exec(output)?.[1]
   return name !== undefined && inCheck ? `the script uses ${name}, which the document does not define` : undefined

@@ -6,6 +6,7 @@ import type { CheckContext } from '../check-context.ts'
 import type { CheckResult } from '../evidence.ts'
 import { describeScriptFailure } from './describe-script-failure.ts'
 import { findMissingModule } from './find-missing-module.ts'
+import { pythonRunner } from './python-runner.ts'
 import { toCheckResult } from './to-check-result.ts'
 
 type ScriptCheck = Extract<Check, { kind: 'script' }>
@@ -20,9 +21,12 @@ type ScriptCheck = Extract<Check, { kind: 'script' }>
  * Code that is written against these two by name can still defeat them; nothing in one process can rule that out.
  */
 export async function runScriptCheck(check: ScriptCheck, context: CheckContext): Promise<CheckResult> {
-  const { result, sealed } = await runSealed(check, context, false)
+  const { result, sealed } = await runSealed(check, context, 'plain')
   const missing = result.outcome === 'fail' ? findMissingModule(result.output, context) : undefined
-  if (missing !== undefined) return { ...result, outcome: 'could_not_run', reason: missing }
+  if (missing !== undefined) {
+    const found = await findFaultWithStandIns(check, context)
+    return found ?? { ...result, outcome: 'could_not_run', reason: missing }
+  }
   if (result.outcome === 'fail' && result.exitCode !== (check.expect.exitCode ?? 0)) {
     const failure = describeScriptFailure(check.code, result.output)
     return failure === undefined ? result : { ...result, reason: failure }
@@ -36,7 +40,7 @@ export async function runScriptCheck(check: ScriptCheck, context: CheckContext):
     }
   }
   if (sealed === 'exit' || context.phase === 'before') return result
-  const contradicted = await runSealed(check, context, true)
+  const contradicted = await runSealed(check, context, 'contradicted')
   if (contradicted.result.exitCode === undefined) return contradicted.result
   if (contradicted.sealed === undefined && contradicted.result.exitCode !== 0) {
     if (contradicted.result.output.includes('contradiction')) return result
@@ -50,23 +54,41 @@ export async function runScriptCheck(check: ScriptCheck, context: CheckContext):
   }
 }
 
-interface SealedRun {
-  readonly result: CheckResult
-  /** How the script said that it was done: by reaching its end, or by an exit of its own. */
-  readonly sealed: 'end' | 'exit' | undefined
+/**
+ * What a script finds wrong although Python packages are missing: they are replaced by stand-ins that can be imported and nothing
+ * else. An assertion of the script that fails while none of them was touched is the work's fault; everything else proves nothing.
+ */
+async function findFaultWithStandIns(check: ScriptCheck, context: CheckContext): Promise<CheckResult | undefined> {
+  if (check.language !== 'python' || (check.expect.exitCode ?? 0) !== 0) return undefined
+  const { result, sealed } = await runSealed(check, context, 'with-stand-ins')
+  if (sealed !== 'assertion' || result.outcome !== 'fail') return undefined
+  const failure = describeScriptFailure(check.code, result.output) ?? result.reason ?? ''
+  return {
+    ...result,
+    reason: `${failure} (Python packages that are not installed were replaced; the assertion needs none)`,
+  }
 }
 
-async function runSealed(check: ScriptCheck, context: CheckContext, contradict: boolean): Promise<SealedRun> {
+/** As the document has it; with a contradiction at its end; or with stand-ins for Python packages that are not installed. */
+type ScriptMode = 'plain' | 'contradicted' | 'with-stand-ins'
+
+interface SealedRun {
+  readonly result: CheckResult
+  /** How the script said that it was done: by reaching its end, by an exit of its own, or by an assertion that needs no stand-in. */
+  readonly sealed: 'end' | 'exit' | 'assertion' | undefined
+}
+
+async function runSealed(check: ScriptCheck, context: CheckContext, mode: ScriptMode): Promise<SealedRun> {
   const seal = randomBytes(16).toString('hex')
   const { command, stdin } =
     check.language === 'python'
       ? {
           command: `python3 -c ${quote(pythonRunner)}`,
-          stdin: await toPythonInput(check.code, seal, contradict, context),
+          stdin: await toPythonInput(check.code, seal, mode, context),
         }
       : {
           command: `node --no-warnings${toExitGuard(check, seal)} --input-type=${toInputType(check)} -`,
-          stdin: toJavaScript(check, seal, contradict),
+          stdin: toJavaScript(check, seal, mode === 'contradicted'),
         }
   const output = await runCommand(context.sandbox, {
     command,
@@ -77,11 +99,7 @@ async function runSealed(check: ScriptCheck, context: CheckContext, contradict: 
     ...(context.environment && { environment: context.environment }),
     ...(context.signal && { signal: context.signal }),
   })
-  const sealed = output.stdout.includes(`${seal} end`)
-    ? 'end'
-    : output.stdout.includes(`${seal} exit`)
-      ? 'exit'
-      : undefined
+  const sealed = (['end', 'exit', 'assertion'] as const).find((word) => output.stdout.includes(`${seal} ${word}`))
   const stdout = output.stdout.replaceAll(new RegExp(`\n?${seal} \\w+\n?`, 'g'), '')
   return { result: await toCheckResult(check.code, { ...output, stdout }, check.expect, context), sealed }
 }
@@ -121,48 +139,9 @@ function toInputType(check: ScriptCheck): string {
   return `${commonJs ? 'commonjs' : 'module'}${check.language === 'typescript' ? '-typescript' : ''}`
 }
 
-/**
- * Code of the work is found in the workspace and, after the standard library, in each of its directories with Python
- * files: documents import a module by its bare name. SystemExit raised by the script itself is an orderly end.
- */
-const pythonRunner = `
-import __main__, json, sys, sysconfig
-def run():
-    given = json.load(sys.stdin)
-    sys.path.extend(given["path"])
-    sys.argv = ["check"]
-    write = sys.stdout.write
-    def forbid(*_): raise RuntimeError("tracing is not allowed in a check")
-    sys.settrace = sys.setprofile = forbid
-    case = None
-    if "unittest" in given["code"]:
-        import unittest
-        case = unittest.TestCase
-        methods = dict(vars(case))
-    def finish(how):
-        if case is not None and dict(vars(case)) != methods: raise RuntimeError("the assertions of unittest were replaced")
-        write("\\n" + given["seal"] + " " + how + "\\n")
-    def orderly(traceback):
-        stdlib = sysconfig.get_paths()["stdlib"]
-        last = None
-        while traceback is not None:
-            name = traceback.tb_frame.f_code.co_filename
-            if not name.startswith(stdlib) or "site-packages" in name: last = name
-            traceback = traceback.tb_next
-        return last == "<check>"
-    code = given["code"] + ("\\nassert False, 'contradiction'\\n" if given["contradict"] else "")
-    try:
-        exec(compile(code, "<check>", "exec"), __main__.__dict__)
-    except SystemExit as end:
-        if end.code in (None, 0, False) and orderly(end.__traceback__): finish("exit")
-        raise
-    finish("end")
-run()
-`
-
 const maxPythonDirectories = 64
 
-async function toPythonInput(code: string, seal: string, contradict: boolean, context: CheckContext): Promise<string> {
+async function toPythonInput(code: string, seal: string, mode: ScriptMode, context: CheckContext): Promise<string> {
   const { entries } = await scanTree(context.workspace)
   const directories = new Set<string>()
   for (const entry of entries) {
@@ -170,7 +149,7 @@ async function toPythonInput(code: string, seal: string, contradict: boolean, co
     const slash = entry.path.lastIndexOf('/')
     if (slash !== -1) directories.add(`${context.workspace.root}/${entry.path.slice(0, slash)}`)
   }
-  return JSON.stringify({ code, seal, contradict, path: [...directories].slice(0, maxPythonDirectories) })
+  return JSON.stringify({ code, seal, mode, path: [...directories].slice(0, maxPythonDirectories) })
 }
 
 function quote(text: string): string {

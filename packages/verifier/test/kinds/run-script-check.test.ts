@@ -107,7 +107,8 @@ describe('a script check', () => {
   it('does not believe a pass that is gone when it runs again', async () => {
     const world = await createWorld()
     // Luck that can be repeated: the script looks which of its two runs it is in.
-    const code = 'import sys\nif sys._getframe(1).f_locals["given"]["contradict"]: raise RuntimeError("no luck")'
+    const code =
+      'import sys\nif sys._getframe(1).f_locals["given"]["mode"] == "contradicted": raise RuntimeError("no luck")'
 
     const evidence = await runCheck(script('python', code), world.context('after'))
 
@@ -115,6 +116,24 @@ describe('a script check', () => {
     expect(evidence.reason).toMatch(
       /^it passed once and failed when it ran again: line 2,.*no luck$|^python3 is not installed/,
     )
+  })
+
+  it.each([
+    ['the work is right', 'haiku', 'could_not_run', 'no_such_sdk is not installed'],
+    ['the work is wrong', 'opus', 'fail', 'line 2, "assert classify("a") == "haiku"": AssertionError'],
+    ['the package is needed', '" + str(no_such_sdk.VERSION) + "', 'could_not_run', 'no_such_sdk is not installed'],
+    ['the package is used in vain', '" if no_such_sdk.Client else "opus', 'could_not_run', 'no_such_sdk'],
+  ])('finds what is wrong although a package is missing, and passes nothing: %s', async (_, tier, outcome, reason) => {
+    const world = await createWorld({
+      'router.py': `import subprocess, no_such_sdk, no_such_other\nfrom no_such_sdk.types import Message\ndef call(client: no_such_sdk.Client) -> Message: return client.ask()\ndef classify(task):\n    try: return "${tier}"\n    except ImportError: return "swallowed"\n`,
+    })
+
+    const code = 'from router import classify\nassert classify("a") == "haiku"'
+    const evidence = await runCheck(script('python', code), world.context('after', { deliverables: ['router.py'] }))
+
+    const hasPython = evidence.reason?.startsWith('python3 is not installed') !== true
+    expect(evidence.outcome).toBe(hasPython ? outcome : 'could_not_run')
+    expect(evidence.reason).toContain(hasPython ? reason : 'python3')
   })
 
   it('knows a module of the work from a package by the deliverables', async () => {
