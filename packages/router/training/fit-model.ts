@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { BUCKETS, bucketOf } from '../src/classifier/feature-hash.ts'
 import type { Features } from '../src/classifier/features.ts'
+import { LEXICON } from '../src/classifier/lexicon.ts'
 import { featureRanges } from '../src/classifier/linear-model.ts'
 import type { StoredModel } from '../src/classifier/linear-model.ts'
 import { STRUCTURE } from '../src/classifier/structure.ts'
@@ -135,6 +136,10 @@ export function quantize(model: FloatModel, opusMargin: number, temperature: num
     opusEven,
     temperature,
   }
-  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12)
+  // The phrases decide as much as the weights.
+  const digest = createHash('sha256')
+    .update(JSON.stringify([content, LEXICON]))
+    .digest('hex')
+    .slice(0, 12)
   return { version: `linear-${digest}`, ...content }
 }

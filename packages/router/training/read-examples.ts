@@ -3,6 +3,7 @@ import { createFeatures, extractFeatures } from '../src/classifier/features.ts'
 import type { Features } from '../src/classifier/features.ts'
 import { toTaskText } from '../src/classifier/task-text.ts'
 import { ANCHORS, FILLER } from './anchors.ts'
+import { typeInPassing } from './type-in-passing.ts'
 
 /** 0 haiku, 1 local, 2 opus. */
 export type Level = 0 | 1 | 2
@@ -74,6 +75,11 @@ export function readLongExamples(file: string, random: () => number): Example[] 
       const prose = Array.from({ length: 2 + Math.floor(random() * 10) }, pick).join(' ')
       return toExample(row.prompt, prose, row.expected_tier, row.category)
     })
+}
+
+/** All of them as they are typed in a hurry. */
+export function readTypedExamples(file: string, random: () => number): Example[] {
+  return readRows(file).map((row) => toExample(typeInPassing(row.prompt, random), '', row.expected_tier, row.category))
 }
 
 /** Our own tasks, several times over so that they carry weight beside the many others. */

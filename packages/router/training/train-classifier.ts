@@ -5,7 +5,8 @@
  *
  * DATA holds train.jsonl and dev.jsonl (default ../shared/data/tiers beside the repository) and never enters the
  * repository. The model is a proportional-odds logistic regression: one score, two thresholds. Hyperparameters were
- * chosen by cross-validation on train; the temperature and the operating point come from the cross-validated scores too.
+ * chosen by cross-validation on train; the temperature comes from the cross-validated scores too, and the operating point
+ * from those of categories that the model was not shown.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -13,7 +14,7 @@ import { createSeededRandom } from '../src/testing/seeded-random.ts'
 import { fit, quantize } from './fit-model.ts'
 import { chooseMargin, chooseTemperature, crossValidate, judge, scoreAll } from './judge-model.ts'
 import type { Quality, Scored } from './judge-model.ts'
-import { anchorExamples, readExamples, readLongExamples } from './read-examples.ts'
+import { anchorExamples, readExamples, readLongExamples, readTypedExamples } from './read-examples.ts'
 
 const SEED = 1
 
@@ -35,18 +36,19 @@ function main(): void {
   const examples = readExamples(trainFile)
   const anchors = anchorExamples()
   const long = readLongExamples(trainFile, random)
+  const typed = readTypedExamples(trainFile, random)
   const folds = examples.map(() => String(Math.floor(random() * 5)))
 
   const folded = crossValidate(examples, (_, index) => folds[index] ?? '0', anchors)
-  const margin = chooseMargin(folded)
+  const left = crossValidate(examples, (example) => example.category, anchors)
+  const margin = chooseMargin(left)
   const withMargin = (scored: readonly Scored[]): Scored[] =>
     scored.map((one) => ({ ...one, opusFrom: one.opusFrom - margin }))
   const temperature = chooseTemperature(folded)
   print(`5-fold on train:       ${percent(judge(withMargin(folded)))} (margin ${margin}, temperature ${temperature})`)
-  const left = crossValidate(examples, (example) => example.category, anchors)
   print(`leave category out:    ${percent(judge(withMargin(left)))}`)
 
-  const stored = quantize(fit([...examples, ...long, ...anchors]), margin, temperature)
+  const stored = quantize(fit([...examples, ...long, ...typed, ...anchors]), margin, temperature)
   print(`dev (never trained on): ${percent(judge(scoreAll(readExamples(resolve(data, 'dev.jsonl')), stored)))}`)
   if (process.argv.includes('--dry-run')) return
   const target = new URL('../src/classifier/model.json', import.meta.url)

@@ -18,7 +18,7 @@ const COMPLEX = [
 // One complex word decides, however many simple ones there are.
 const COMPLEX_WEIGHT = 100
 const SIMPLE_WEIGHT = -1
-const VERSION = 'keywords-1'
+const VERSION = 'keywords-2'
 
 const NEGATED = /(?:\b(?:not|don't|do not|never|without|no)\s+(?:\w+\s+)?|\bnon[- ])$/
 
@@ -27,7 +27,7 @@ const NEGATED = /(?:\b(?:not|don't|do not|never|without|no)\s+(?:\w+\s+)?|\bnon[
  * A negated word ("non-critical", "do not refactor") does not count.
  */
 export function classifyByKeywords(task: Pick<Task, 'title' | 'instructions'>): Decision {
-  const { text } = toTaskText(task)
+  const text = toTaskText(task).text.replace(/\s+/g, ' ')
   const reasons: DecisionReason[] = []
   for (const word of COMPLEX) if (hasWord(text, word)) reasons.push({ feature: `word:${word}`, weight: COMPLEX_WEIGHT })
   for (const word of SIMPLE) if (hasWord(text, word)) reasons.push({ feature: `word:${word}`, weight: SIMPLE_WEIGHT })

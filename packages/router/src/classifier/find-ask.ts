@@ -5,10 +5,7 @@ import type { Ask } from './lexicon.ts'
 
 const ASKS = new Map<number, Ask>()
 for (const [ask, phrases] of Object.entries(LEXICON) as [Ask, readonly string[]][]) {
-  for (const phrase of phrases) {
-    const hash = hashPhrase(phrase)
-    if (!ASKS.has(hash)) ASKS.set(hash, ask)
-  }
+  for (const phrase of phrases) for (const hash of hashPhrase(phrase)) if (!ASKS.has(hash)) ASKS.set(hash, ask)
 }
 
 /** What kind of answer the phrase behind a feature asks for, if the lexicon has it. */
@@ -16,9 +13,12 @@ export function findAsk(hash: number): Ask | undefined {
   return ASKS.get(hash)
 }
 
-/** The hash under which a phrase of the lexicon turns up as a feature. */
-function hashPhrase(phrase: string): number {
-  if (phrase.endsWith('*')) return hashWord(phrase.slice(0, -1)) ^ PREFIX
-  const [first = '', second] = KINDS[phrase.charCodeAt(0)] === IDEOGRAPH ? [phrase] : phrase.split(/[^\p{L}\p{N}_'-]+/u)
-  return second === undefined ? hashWord(first) : hashPair(hashWord(first), hashWord(second))
+/** The hashes under which a phrase of the lexicon turns up as a feature. */
+function hashPhrase(phrase: string): readonly number[] {
+  if (phrase.endsWith('*')) {
+    const beginning = hashWord(phrase.slice(0, -1))
+    return [beginning, beginning ^ PREFIX]
+  }
+  const [first = '', second] = KINDS[phrase.charCodeAt(0)] === IDEOGRAPH ? [phrase] : phrase.split(' ')
+  return [second === undefined ? hashWord(first) : hashPair(hashWord(first), hashWord(second))]
 }

@@ -38,21 +38,27 @@ export function toTaskText(task: Pick<Task, 'title' | 'instructions'>): TaskText
   const own = join(({ lines }) => normalize(withoutQuotes(lines)))
   if (hasWords(own.text)) return own
   const withQuotes = join(({ lines }) => normalize(lines))
-  return hasWords(withQuotes.text) ? withQuotes : join(({ whole }) => normalize(whole.slice(0, MAX_CHARACTERS)))
+  if (hasWords(withQuotes.text)) return withQuotes
+  const withCode = join(({ task }) => normalize(task.slice(0, MAX_CHARACTERS)))
+  // "???" is still more of a task than the elements of a harness around it.
+  return withCode.text.trim() === '' ? join(({ whole }) => normalize(whole.slice(0, MAX_CHARACTERS))) : withCode
 }
 
 /** A text and what is left of it without what surrounds the task. */
 interface CutOut {
   readonly whole: string
+  /** Without the elements of a harness. */
+  readonly task: string
   /** Its own lines, quotes included. */
   readonly lines: string
   readonly codeBlocks: number
 }
 
 function cutOut(raw: string): CutOut {
-  if (raw === '') return { whole: '', lines: '', codeBlocks: 0 }
+  if (raw === '') return { whole: '', task: '', lines: '', codeBlocks: 0 }
   const whole = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw
-  return { whole, ...ownLines(withoutHarnessElements(whole)) }
+  const task = withoutHarnessElements(whole)
+  return { whole, task, ...ownLines(task) }
 }
 
 function withoutQuotes(lines: string): string {
@@ -122,11 +128,11 @@ function fenceAt(text: string, start: number, end: number): string {
 }
 
 function normalize(text: string): string {
-  // Full-width letters, ligatures and invisible characters exist only outside ASCII.
-  const plain = /[\u0080-\uffff]/.test(text)
-    ? text.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
-    : text
-  return plain.toLowerCase().trim()
+  if (!/[\u0080-\uffff]/.test(text)) return text.toLowerCase().trim()
+  // Full-width letters, ligatures and invisible characters exist only outside ASCII, and so do letters such as "ß" whose
+  // capitals are not just one other letter: through upper case they come out the same.
+  const plain = text.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+  return plain.toUpperCase().toLowerCase().trim()
 }
 
 function hasWords(text: string): boolean {
