@@ -218,4 +218,75 @@ describe('the monitor on a real Jr', () => {
     })
     await close()
   })
+
+  test('the page of a Jr pauses it: what is submitted then does not start until somebody resumes it', () =>
+    withJr(async (page) => {
+      await submit(
+        page,
+        slow.replace('# Watch me', '# Watch me later\n\n**Assigned To**: Patient Jr'),
+        'Watch me later',
+      )
+      await standing(page, 'Completed').waitFor()
+      await page.locator('.facts').getByRole('link', { name: 'Patient Jr' }).click()
+      await page.getByRole('heading', { name: 'Patient Jr', level: 2 }).waitFor()
+      await page.getByRole('button', { name: 'Pause this Jr' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Pause this Jr' }).click()
+      await page.getByRole('heading', { name: 'Patient Jr is paused' }).waitFor()
+
+      await submit(
+        page,
+        slow.replace('# Watch me', '# Watch me paused\n\n**Assigned To**: Patient Jr'),
+        'Watch me paused',
+      )
+      await standing(page, 'Paused').waitFor()
+      await page.locator('.facts').getByRole('link', { name: 'Patient Jr' }).click()
+      await page.getByRole('region', { name: 'Now' }).getByText('Watch me paused').waitFor()
+      await page.getByRole('button', { name: 'Resume this Jr' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Resume this Jr' }).click()
+
+      await page.getByRole('region', { name: 'Now' }).getByText('Nothing runs, waits or is queued.').waitFor()
+      await page.locator('.figures').getByText('2 of 2 that ended by themselves').waitFor()
+      expect(await page.getByRole('heading', { name: 'Patient Jr is paused' }).count()).toBe(0)
+    }))
+
+  test('an idle minute is at most five requests, and their answers, headers included, at most 1 kB', () =>
+    withJr(async (page) => {
+      await page.locator('.row, .list .state').first().waitFor()
+      await page.clock.install()
+      await page.reload()
+      await page.locator('.row, .list .state').first().waitFor()
+      await page.waitForLoadState('networkidle')
+      const network = await page.context().newCDPSession(page)
+      await network.send('Network.enable')
+      const asked = new Set<string>()
+      const answers = new Map<string, { status: number; bytes: number }>()
+      network.on('Network.requestWillBeSent', ({ requestId }) => asked.add(requestId))
+      network.on('Network.responseReceived', ({ requestId, response }) =>
+        answers.set(requestId, { status: response.status, bytes: Number.NaN }),
+      )
+      network.on('Network.loadingFinished', ({ requestId, encodedDataLength: bytes }) =>
+        answers.set(requestId, { status: answers.get(requestId)?.status ?? 0, bytes }),
+      )
+      const settle = (): Promise<void> =>
+        expect
+          .poll(() => [...asked].filter((id) => !((answers.get(id)?.bytes ?? Number.NaN) > 0)), { timeout: 15_000 })
+          .toEqual([])
+      // The first poll after the page learns the tag of its question; idle begins with the second.
+      await page.clock.runFor(16_000)
+      await expect.poll(() => asked.size).toBeGreaterThanOrEqual(1)
+      await settle()
+      asked.clear()
+      answers.clear()
+
+      for (let second = 0; second < 60; second += 1) {
+        await page.clock.runFor(1000)
+        await settle()
+      }
+
+      const idle = [...answers.values()]
+      expect(idle.length).toBeGreaterThanOrEqual(3)
+      expect(idle.length).toBeLessThanOrEqual(5)
+      expect(idle.map(({ status }) => status)).toEqual(idle.map(() => 304))
+      expect(idle.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(1000)
+    }))
 })

@@ -37,7 +37,8 @@ const readPlace = (page: Page): Promise<object> =>
     // What has arrived is rendered; what is still on its way shows at the next look.
     await new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel()
-      port1.onmessage = resolve
+      port1.addEventListener('message', resolve, { once: true })
+      port1.start()
       port2.postMessage(null)
     })
     const root = document.querySelector('jr-progress-monitor')?.shadowRoot

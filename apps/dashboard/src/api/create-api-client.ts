@@ -54,7 +54,11 @@ export function createApiClient(base: string, key: () => string | undefined): Ap
         ...(options.signal ? { signal: options.signal } : {}),
       })
       latency = performance.now() - startedAt
-      if (response.status === 304 && known) return known.body as T
+      if (response.status === 304 && known) {
+        // Read to its (empty) end: the browser counts an answer that nobody reads as one that was broken off.
+        await response.arrayBuffer()
+        return known.body as T
+      }
       if (!response.ok) throw await toFailure(response)
       const body = (await readJson(response)) as T
       const etag = response.headers.get('etag')
