@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { uuid } from './fake-api/builders.ts'
@@ -27,11 +29,11 @@ describe('the blueprint for SAG', () => {
   test('imports nothing but the standard library and Flask', () => {
     const imported = [...read('jr_progress.py').matchAll(/^(?:import|from) ([\w.]+)/gm)].map(([, name]) => name)
 
-    expect(imported).toEqual(['os', 'urllib.error', 'urllib.parse', 'urllib.request', 'flask'])
+    expect(imported).toEqual(['os', 'urllib', 'flask'])
   })
 
   test('passes on every act of the monitor on a session', () => {
-    const [, passed = ''] = /<any\(([\w, ]+)\):action>", "control"/.exec(read('jr_progress.py')) ?? []
+    const [, passed = ''] = /sessions\/<uuid:id>\/<any\(([\w, ]+)\):action>/.exec(read('jr_progress.py')) ?? []
 
     expect(passed.split(', ').toSorted()).toEqual([
       'answer',
@@ -87,7 +89,7 @@ describe(`the view in SAG on Flask ${flaskVersion}`, () => {
   })
 
   test('opens by SAG’s navigation, shows, acts, and asks for nothing while it is hidden', async () => {
-    const { page, complaints } = await openMonitor(browser, url)
+    const { page, complaints, close } = await openMonitor(browser, url)
     await page.waitForLoadState('networkidle')
     const hidden = api.requests.length
     await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
@@ -101,6 +103,25 @@ describe(`the view in SAG on Flask ${flaskVersion}`, () => {
       `/api/jr/sessions/${uuid(1)}/cancel`,
     ])
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('stops asking while SAG shows another view, and goes on as soon as it is shown again', async () => {
+    const { page, close } = await openMonitor(browser, url)
+    await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
+    await page.locator('.row').first().waitFor()
+    await page.getByRole('link', { name: 'Home' }).click()
+    // What was on its way arrives.
+    await page.waitForTimeout(1000)
+    const before = api.requests.length
+    // Two intervals of the two seconds that it waits while something runs.
+    await page.waitForTimeout(4500)
+    expect(api.requests.length).toBe(before)
+
+    const next = page.waitForRequest((request) => request.url().includes('/jr/api/sessions'))
+    await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
+    await next
+    await close()
   })
 
   test('passes the ETag both ways: an unchanged answer is 304 without a body', async () => {
@@ -148,6 +169,64 @@ describe(`the view in SAG on Flask ${flaskVersion}`, () => {
       { code: 'jr_unreachable', message: 'Jr does not answer.', hint: 'Is the service jr-api running?' },
     ])
     delete api.mood.cut
+  })
+})
+
+describe('an owner who does what the README says, in an empty directory', () => {
+  const built = buildDashboard()
+
+  test('has the view, under a strict policy, with the lines of the README and nothing else', async () => {
+    const sag = mkdtempSync(join(tmpdir(), 'jr-sag-'))
+    const [lines = '', html = ''] = [...read('README.md').matchAll(/```(?:python|html)\n([\s\S]*?)```/g)].map(
+      ([, code]) => code ?? '',
+    )
+    const [imports = '', register = ''] = lines.split('\n').map((line) => line.trim())
+    const [nav = '', view = '', script = ''] = html.trim().split('\n')
+    mkdirSync(join(sag, 'sag/routes'), { recursive: true })
+    mkdirSync(join(sag, 'templates'))
+    writeFileSync(join(sag, 'sag/routes/jr_progress.py'), read('jr_progress.py'))
+    cpSync(built, join(sag, 'sag/routes/jr-dashboard'), { recursive: true })
+    writeFileSync(
+      join(sag, 'app.py'),
+      `import os
+from flask import Flask, render_template
+${imports}
+app = Flask(__name__)
+${register}
+@app.get("/")
+def index():
+    return render_template("index.html")
+@app.after_request
+def strict(answer):
+    answer.headers["Content-Security-Policy"] = "default-src 'self'; require-trusted-types-for 'script'"
+    return answer
+app.run("127.0.0.1", int(os.environ["PORT"]))
+`,
+    )
+    writeFileSync(
+      join(sag, 'templates/index.html'),
+      `<!doctype html><html lang="en"><title>SAG</title><body>${nav}<main><h1>SAG</h1>${view}</main>${script}</body></html>`,
+    )
+    const jr = await startFakeApi(built, sampleWorld(3))
+    const port = await findFreePort()
+    const server = spawn(python, ['app.py'], {
+      cwd: sag,
+      env: { ...process.env, PORT: String(port), JR_URL: jr.url },
+      stdio: 'ignore',
+    })
+    try {
+      await vi.waitFor(() => fetch(`http://127.0.0.1:${port}`), { timeout: 20_000 })
+      const { page, complaints, close } = await openMonitor(browser, `http://127.0.0.1:${port}`)
+      await page.getByRole('link', { name: 'Convert the runbooks' }).click()
+      await page.getByText('Failed at step 2, Process audio').waitFor()
+
+      expect(complaints).toEqual([])
+      await close()
+    } finally {
+      server.kill('SIGKILL')
+      await jr.close()
+      rmSync(sag, { recursive: true, force: true })
+    }
   })
 })
 
