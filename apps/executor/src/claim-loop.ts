@@ -16,8 +16,6 @@ export interface ClaimLoop {
   readonly wake: () => void
   readonly claims: () => readonly SessionClaim[]
   readonly settled: () => number
-  /** When the loop last finished a look, milliseconds since the epoch. */
-  readonly lookedAt: () => number
   /** Ends these sessions where they are. */
   readonly abort: (claims: readonly SessionClaim[], kind: SessionStop['kind']) => void
   /** Takes nothing more; resolves when every session has been let go. */
@@ -27,7 +25,7 @@ export interface ClaimLoop {
 /** Starts idle: call `wake`. */
 export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
   const running = new Map<SessionClaim, { readonly controller: AbortController; readonly done: Promise<void> }>()
-  const state = { isDraining: false, isWoken: false, settled: 0, lookedAt: Date.now() }
+  const state = { isDraining: false, isWoken: false, settled: 0 }
   let look: Promise<void> | undefined
 
   const start = (claim: SessionClaim): void => {
@@ -61,7 +59,6 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
         start(claim)
       }
     } while (state.isWoken && !state.isDraining)
-    state.lookedAt = Date.now()
   }
 
   const wake = (): void => {
@@ -80,7 +77,6 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
     wake,
     claims: () => [...running.keys()],
     settled: () => state.settled,
-    lookedAt: () => state.lookedAt,
     abort: (claims, kind) => {
       for (const claim of claims) running.get(claim)?.controller.abort(new SessionStop(kind))
     },

@@ -50,7 +50,7 @@ async function main(config: Config): Promise<void> {
     systemd.watchdogIntervalMs === undefined
       ? undefined
       : setInterval(() => {
-          if (Date.now() - executor.stats().aliveAt < stuckAfterMs) systemd.alive()
+          if (performance.now() - executor.stats().aliveAt < stuckAfterMs) systemd.alive()
         }, systemd.watchdogIntervalMs)
 
   const stop = (signal: NodeJS.Signals): void => {

@@ -109,22 +109,23 @@ async function openRun(
   return place.run
 }
 
-/** How long a worker that stands still may hold up the next one before a person must look. */
-const workspacePatienceMs = 120_000
 const workspaceLookMs = 250
+/** Two minutes: so long may a worker that stands still hold up the next one before a person must look. */
+const workspaceLooks = 480
 
 /** Waits until no other process is in the workspace: one that was frozen may still finish a write when it wakes up. */
 async function enterWorkspace(worker: WorkerContext, name: string, signal: AbortSignal): Promise<void> {
-  const waitUntil = Date.now() + workspacePatienceMs
-  while (!(await worker.connection.holdWorkspace(name).catch(() => false))) {
+  for (let looks = 0; looks < workspaceLooks;) {
+    // Without an answer of the database nothing is known about the workspace.
+    const isHeld = await worker.connection.holdWorkspace(name).catch(() => undefined)
+    if (isHeld === true) return
+    if (isHeld === false) looks += 1
     signal.throwIfAborted()
-    if (Date.now() > waitUntil) {
-      throw new ExecutorError('workspace_in_use', `Another worker that lost this session still holds ${name}.`, {
-        hint: 'A worker process stands still: end it, or let it go on (`fg`, `kill -CONT`). Then `jr retry`.',
-      })
-    }
     await delay(workspaceLookMs, undefined, { signal }).catch(() => {})
   }
+  throw new ExecutorError('workspace_in_use', `Another worker that lost this session still holds ${name}.`, {
+    hint: 'A worker process stands still: end it, or let it go on (`fg`, `kill -CONT`). Then `jr retry`.',
+  })
 }
 
 async function carryOut(run: SessionRun): Promise<Ending> {

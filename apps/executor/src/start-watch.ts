@@ -23,7 +23,7 @@ export interface Watch {
 /** Starts the timers. A failure is logged once an outage, not once a tick. */
 export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: WorkerConnection): Watch {
   let isConnected = true
-  let aliveAt = Date.now()
+  let aliveAt = performance.now()
   let lookedAt = performance.now()
   const failing = new Set<string>()
 
@@ -57,7 +57,7 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     every(lookForDeadMs, 'looking for dead workers', async () => {
       const state = await connection.check()
       isConnected = state !== 'down'
-      aliveAt = Date.now()
+      aliveAt = performance.now()
       if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return
       lookedAt = performance.now()
       const handedOn = await handOnOrphans(worker)

@@ -33,7 +33,7 @@ export interface WorkerConnection {
   /**
    * Takes the lock on a workspace, which lasts as long as this process lives: a worker that is frozen, and has lost its
    * session meanwhile, keeps it, so that its heir does not enter before it has died or has woken up and stopped.
-   * False while another worker has it.
+   * False while another worker has it. @throws when the connection is down
    */
   readonly holdWorkspace: (name: string) => Promise<boolean>
   readonly leaveWorkspace: (name: string) => Promise<void>
@@ -70,6 +70,11 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
     const next = last.then(() => answer(client.query<T>(text, values)))
     last = next.catch(() => {})
     return next.then((result) => result.rows)
+  }
+
+  const getClient = (): Client => {
+    if (state.client === undefined) throw new Error('The worker’s connection to PostgreSQL is down.')
+    return state.client
   }
 
   const connect = async (): Promise<void> => {
@@ -129,8 +134,7 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       }
     },
     holdWorkspace: async (name) => {
-      const current = state.client
-      if (current === undefined) return false
+      const current = getClient()
       const isHeld = (await run<{ got: boolean }>(current, holdWorkspaceSql, [name]))[0]?.got === true
       if (isHeld) workspaces.add(name)
       return isHeld
@@ -142,9 +146,9 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
     },
     findLost: async (claims) => {
       if (claims.length === 0) return []
-      if (state.client === undefined) throw new Error('The worker’s connection to PostgreSQL is down.')
+      const current = getClient()
       const ids = claims.map((claim) => claim.session.sessionId)
-      const rows = await run<{ session_id: string; epoch: number }>(state.client, heldSql, [ids])
+      const rows = await run<{ session_id: string; epoch: number }>(current, heldSql, [ids])
       const epochs = new Map(rows.map((row) => [row.session_id, row.epoch]))
       return claims.filter(({ session }) => epochs.get(session.sessionId) !== session.epoch)
     },

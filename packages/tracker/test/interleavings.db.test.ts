@@ -1,28 +1,35 @@
 import { expect, test } from 'vitest'
-import { type SessionHandle, SessionLostError } from '../src/index.ts'
+import { createTracker, type SessionHandle, SessionLostError, type Tracker } from '../src/index.ts'
 import { aSession, openTestTracker } from './open-test-tracker.ts'
 
-const { tracker } = await openTestTracker()
+const { database, tracker } = await openTestTracker()
+
+const hourMs = 60 * 60_000
+
+/** A tracker that stamps what it writes with a clock which is ahead by so much. */
+function aheadBy(ms: number): Tracker {
+  return createTracker({ db: database.db, clock: () => new Date(Date.now() + ms) })
+}
 
 /** A worker as a sequence of statements: claim, every step that has not passed, finish. Stops for good when it loses the session. */
-async function* work(sessionId: string, workerId: string): AsyncGenerator<string, void> {
+async function* work(own: Tracker, sessionId: string, workerId: string): AsyncGenerator<string, void> {
   let session: SessionHandle
   try {
-    session = await tracker.claimSession({ sessionId, workerId })
+    session = await own.claimSession({ sessionId, workerId })
   } catch {
     // Somebody has finished it.
     return
   }
   yield 'claim'
-  const { steps } = await tracker.getSession(sessionId)
+  const { steps } = await own.getSession(sessionId)
   try {
     for (const { index } of steps.filter((step) => step.status !== 'passed')) {
-      await tracker.startStep(session, index)
+      await own.startStep(session, index)
       yield `start ${index}`
-      await tracker.completeStep(session, index, { passed: true, output: `${workerId} ${index}` })
+      await own.completeStep(session, index, { passed: true, output: `${workerId} ${index}` })
       yield `complete ${index}`
     }
-    await tracker.finishSession(session, { verdict: null })
+    await own.finishSession(session, { verdict: null })
     yield 'finish'
   } catch (error) {
     if (!(error instanceof SessionLostError)) throw error
@@ -31,10 +38,14 @@ async function* work(sessionId: string, workerId: string): AsyncGenerator<string
 
 /** Runs one order: `choices` says who moves whenever both can; beyond them the first worker moves. Returns the choices made. */
 async function runOrder(
+  trackers: readonly [Tracker, Tracker],
   choices: readonly number[],
 ): Promise<{ readonly made: readonly number[]; readonly trace: string; readonly sessionId: string }> {
   const { sessionId } = await tracker.createSession(aSession())
-  const workers = ['a', 'b'].map((name) => ({ name, statements: work(sessionId, name), done: false }))
+  const workers = trackers.map((own, index) => {
+    const name = index === 0 ? 'a' : 'b'
+    return { name, statements: work(own, sessionId, name), done: false }
+  })
   const made: number[] = []
   const trace: string[] = []
   for (;;) {
@@ -58,19 +69,27 @@ function nextChoices(made: readonly number[]): readonly number[] | undefined {
   return last === -1 ? undefined : [...made.slice(0, last), 1]
 }
 
-test('in every order of the statements of two workers each step passes exactly once and the session is completed', async () => {
-  let orders = 0
-  for (let choices: readonly number[] | undefined = []; choices !== undefined;) {
-    const { made, trace, sessionId } = await runOrder(choices)
-    const session = await tracker.getSession(sessionId)
-    const { events } = await tracker.listEvents(sessionId)
-    const passes = events.filter((event) => event.type === 'step_passed').map((event) => event.index)
-    expect([trace, session.status, session.passed, passes]).toEqual([trace, 'completed', 3, [0, 1, 2]])
-    orders += 1
-    choices = nextChoices(made)
-  }
+test.for([
+  ['by the database’s clock', [tracker, tracker]],
+  ['by clocks that are an hour apart, the first one ahead', [aheadBy(hourMs), aheadBy(0)]],
+  ['by clocks that are an hour apart, the second one ahead', [aheadBy(-hourMs), aheadBy(0)]],
+] as const)(
+  'in every order of the statements of two workers, %s, each step passes exactly once and the session is completed',
+  { timeout: 120_000 },
+  async ([, trackers]) => {
+    let orders = 0
+    for (let choices: readonly number[] | undefined = []; choices !== undefined;) {
+      const { made, trace, sessionId } = await runOrder(trackers, choices)
+      const session = await tracker.getSession(sessionId)
+      const { events } = await tracker.listEvents(sessionId)
+      const passes = events.filter((event) => event.type === 'step_passed').map((event) => event.index)
+      expect([trace, session.status, session.passed, passes]).toEqual([trace, 'completed', 3, [0, 1, 2]])
+      orders += 1
+      choices = nextChoices(made)
+    }
 
-  // Either worker first, and the other enters after each of its 8 statements, and the first learns of it after each of the other's.
-  expect(orders).toBe(94)
-  expect(await tracker.auditSessions()).toEqual([])
-})
+    // Either worker first, and the other enters after each of its 8 statements, and the first learns of it after each of the other's.
+    expect(orders).toBe(94)
+    expect(await tracker.auditSessions()).toEqual([])
+  },
+)

@@ -42,17 +42,18 @@ export async function listCrashCases(
 }
 
 /**
- * What a build runs: every await killed in the act and right after it (before it is right after the one before), and in one other
- * way, which the seed decides.
+ * What a build runs of every await: a kill in the act or right after it (right before it is right after the one before), and one case
+ * of the others; the seed decides which.
  */
 export function chooseCases(cases: readonly CrashCase[], seed: number): readonly CrashCase[] {
   const random = createRandom(seed)
-  const byPoint = Map.groupBy(cases, ({ point }) => point)
-  return [...byPoint.values()].flatMap((all) => {
-    const isSure = ({ manner, moment }: CrashCase): boolean => manner === 'kill' && moment !== 'before'
-    const others = all.filter((one) => !isSure(one))
-    return [...all.filter(isSure), ...others.slice(Math.floor(random() * others.length)).slice(0, 1)]
-  })
+  const choose = (all: readonly CrashCase[]): readonly CrashCase[] =>
+    all.slice(Math.floor(random() * all.length)).slice(0, 1)
+  const isKill = ({ manner, moment }: CrashCase): boolean => manner === 'kill' && moment !== 'before'
+  return [...Map.groupBy(cases, ({ point }) => point).values()].flatMap((all) => [
+    ...choose(all.filter(isKill)),
+    ...choose(all.filter((one) => !isKill(one))),
+  ])
 }
 
 /** Works through a list on all benches at once; results in the list's order. */
