@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { uuid } from './fake-api/builders.ts'
+import { sampleWorld } from './fake-api/sample-world.ts'
 import { buildDashboard } from './web/build-dashboard.ts'
 import { openBrowser } from './web/open-browser.ts'
 import { withMonitor } from './web/with-monitor.ts'
@@ -162,6 +163,56 @@ describe('the page of its own', () => {
             () => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]) + document.cookie,
           ),
         ).not.toContain('secret')
+      },
+    ))
+
+  test.each([320, 412, 1280])('at %i px nothing moves when the first answers arrive', (width) =>
+    withMonitor(stage, { path: '/', width, mood: { delayMs: 300 } }, async ({ page }) => {
+      await page.evaluate(() => {
+        const shifts: number[] = []
+        Object.assign(window, { shifts })
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value)
+        }).observe({ type: 'layout-shift' })
+        document.querySelector('jr-progress-monitor')?.replaceWith(document.createElement('jr-progress-monitor'))
+      })
+      await page.locator('.row').first().waitFor()
+      await page.getByText('2 running, 1 queued').waitFor()
+
+      const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)
+      expect(shifts.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.001)
+    }),
+  )
+
+  test('prints every loaded row, and absolute times', () =>
+    withMonitor(stage, { path: '/', world: sampleWorld(80) }, async ({ page }) => {
+      await page.locator('.row').first().waitFor()
+      expect(await page.locator('.row').count()).toBeLessThan(30)
+      await page.emulateMedia({ media: 'print' })
+
+      await expect.poll(() => page.locator('.row').count()).toBe(89)
+      const time = page.locator('.row time').first()
+      expect(await time.evaluate((element) => getComputedStyle(element, '::after').content)).toMatch(/26 Nov 2026/)
+      await page.emulateMedia({ media: 'screen' })
+      await expect.poll(() => page.locator('.row').count()).toBeLessThan(30)
+    }))
+
+  test('what is copied carries absolute times', () =>
+    withMonitor(
+      stage,
+      { path: '/', context: { permissions: ['clipboard-read', 'clipboard-write'] } },
+      async ({ page }) => {
+        await page.locator('.row').first().waitFor()
+        await page.evaluate(() => {
+          const root = document.querySelector('jr-progress-monitor')?.shadowRoot
+          const cell = root?.querySelector('.row .c-jr')
+          if (cell) getSelection()?.selectAllChildren(cell)
+        })
+        await page.keyboard.press('Control+C')
+
+        const text = await page.evaluate(() => navigator.clipboard.readText())
+        expect(text).toContain('DevOps Jr')
+        expect(text).toContain('26 Nov 2026, 14:39:02 CET')
       },
     ))
 
