@@ -37,8 +37,8 @@ export function collectChecks(
     const about = toSubject(section)
     for (const placed of listPlacedCode(section)) {
       const result = readBlock(placed, zone, about)
-      // "Step 3: Test" with the file that holds the test: the step writes it.
-      if (result === fileContent && stepSections.has(section)) continue
+      // "Step 3: Test" with the file that holds the test, or a patch of it: the step writes it.
+      if (typeof result === 'string' && stepSections.has(section)) continue
       if (typeof result === 'string') context.set(placed.code.line, result)
       else if (result) for (const check of result) checks.push(check)
     }

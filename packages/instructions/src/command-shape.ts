@@ -14,6 +14,8 @@ export function isWholeCommand(text: string): boolean {
   if (/^(?:\.{1,2}|~)?\//.test(bare))
     return hasArguments && (/\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
   if (!programs.has(program)) return false
+  // "After `kill -9`" names a way to end a process, not one.
+  if (/^(?:kill|pkill|rm|sudo|ssh|scp|git|docker|cd|chmod|cat|grep)(?:\s+-{1,2}[\w-]+)?$/.test(bare)) return false
   // A lone word is a command only when nobody would name the tool itself that way.
   return hasArguments
     ? !/^(?:python3?|node|file|test|host|type|set|for|if|time|read|service|go|make|id|watch|sort|which|date|find|cut) (?:[a-z]+ ){2,}[a-z]+[.!]?$/.test(

@@ -35,7 +35,8 @@ export function findHeadingSteps(root: Section): HeadingSteps {
   const all = [...members, ...[...parents].flatMap((parent) => listSiblings(parent, chosen, members[0]?.level ?? 0))]
   const steps = sortByLine(all).map((section) => toSectionStep(section, groups.get(section) ?? findGroup(section)))
   // A single heading "Task: …" may only name the document.
-  const isNamedOnly = steps.length === 1 && steps[0]?.section?.label?.number === ''
+  const [lone] = steps
+  const isNamedOnly = steps.length === 1 && lone?.section?.level === 1 && lone.section.label?.number === ''
   return { steps: findItemSteps(steps) ?? carryParents(steps), weight: isNamedOnly ? loneWeight : best.weight }
 }
 

@@ -16,6 +16,7 @@ export function isPath(text: string): boolean {
   const name = text.replace(/:\d+(?:-\d+)?$/, '')
   if (wellKnown.test(name)) return true
   if (/^\/etc\/[\w@+./-]*\w$/.test(name)) return true
+  if (/\/(?:[\w.-]*[A-Za-z][\w-]*)\.[1-9]$/.test(name) && /(?:^|\/)man\d?\//.test(name)) return true
   // Below a directory any ending names a file, unless the "directory" is a host.
   if (
     /^(?![\w-]+\.(?:com|org|net|io|dev|ai|de|eu)\/).*[\w\]]\/[\w@+[\].-]*[A-Za-z_][\w@+[\].-]*\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(
@@ -75,6 +76,7 @@ function findHeadingPath({ code, section, intro }: PlacedCode): string | undefin
     : undefined
 }
 
+const fileShape = /^(?=.*[A-Za-z])(?:~?\/|\.{1,2}\/)?[\w@+-][\w@.+-]*(?:\/[\w@.+-]+)*(?<=[./].*)$/
 /** Path in the last line of the text before a block: `**File**: p`, "Create `p`:", a bare path. */
 export function findIntroPath(intro: string): string | undefined {
   const last = intro.trim().split('\n').at(-1)?.trim() ?? ''
@@ -85,7 +87,9 @@ export function findIntroPath(intro: string): string | undefined {
     /^[*_\s-]*(?:new |target |full )?(?:file ?(?:path|name)?|path|location|script|module|migration|config|template|test file)s?[*_\s]*:[*_\s]*(\S+?)[*_]*(?:\s+\([^)]*\))?$/i.exec(
       last,
     )?.[1]
-  if (labelled && isPath(labelled.replace(/^`|`$/g, ''))) return labelled.replace(/^`|`$/g, '')
+  const spelled = labelled?.replace(/^`|`$/g, '')
+  // What a label calls a file is one, whatever its ending.
+  if (spelled && (isPath(spelled) || fileShape.test(spelled))) return spelled
   for (const match of last.matchAll(/`([^`]+)`/g)) {
     const path = (match[1] ?? '').trim().replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
     if (isPath(path) && pathLabel.test(last.slice(0, match.index))) return path

@@ -43,6 +43,7 @@ const bareNumber =
 const bareDotted = /^(\d{1,3}(?:\.\d{1,3})+[A-Za-z]?)\s+(\S.*)$/
 const anyWord = /^([\p{L}]{2,20})\s+(\d{1,3})\s*(?:[:.)]|\s[-–—])\s*(\S.*)$/u
 const bareLetter = /^\(?([A-Z](?:\d{1,3})?|[IVX]{2,5})(?:[.):]|\s+[-–—])\s+(\S.*)$/
+const ticketKey = /^\[?([A-Z][A-Z0-9]{1,9})-(\d{1,6})\]?(?:\s*[:.)]|\s+[-–—])\s+(\S.*)$/
 const ornament = /^(?:[\p{Extended_Pictographic}\p{So}\u20E3\uFE0F\u200D]|\[[ xX]\]|[\s•▶►→*_~])+/u
 
 /** Removes emoji, boxes and stray emphasis in front of a heading. A digit with a keycap becomes the number it shows. */
@@ -71,6 +72,8 @@ export function parseHeadingLabel(title: string): HeadingLabel | undefined {
   }
   const named = unnumbered.exec(text)
   if (named) return { word: (named[1] ?? '').toLowerCase(), number: '', rest: (named[2] ?? '').trim() }
+  const ticket = ticketKey.exec(text)
+  if (ticket) return { word: 'ticket', number: ticket[2] ?? '', rest: (ticket[3] ?? '').trim() }
   const bare = bareNumber.exec(text) ?? bareDotted.exec(text) ?? bareLetter.exec(text)
   if (bare) return { word: '#', number: bare[1] ?? '', rest: (bare[2] ?? '').trim() }
   const foreign = anyWord.exec(text)

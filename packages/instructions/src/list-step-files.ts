@@ -24,7 +24,11 @@ export function listStepFiles(
   }
   for (const path of edited) if (path !== '') files.add(path)
   for (const text of texts) for (const path of listPaths(text.slice(0, 4000).replace(readOnly, ' '))) files.add(path)
-  return [...files]
+  // "strings.lua" in the title is the "lib/strings.lua" below it.
+  const named = new Set(
+    [...files].filter((path) => path.includes('/')).map((path) => path.slice(path.lastIndexOf('/') + 1)),
+  )
+  return [...files].filter((path) => path.includes('/') || !named.has(path))
 }
 
 /** Files that a unified diff or a here-document names. */

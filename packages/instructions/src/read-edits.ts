@@ -1,5 +1,6 @@
 import type { PlacedCode } from './block-context.ts'
 import { toCommandLanguage } from './command-shape.ts'
+import { fitsFile } from './file-language.ts'
 import { findIntroPath, findIntroducedPath, isPath, listPaths } from './find-paths.ts'
 import { toPlainText } from './inline-text.ts'
 import { ancestors } from './outline.ts'
@@ -34,7 +35,7 @@ export function readEdits(codes: readonly PlacedCode[], title: string): SpelledE
     const path = findIntroducedPath(placed)
     const isCommand = toCommandLanguage(code.language, code.content) === 'shell' && !path
     if (isCommand) continue
-    if (!path || code.recovered === 'unclosed' || isSnippet(placed, title)) {
+    if (!path || code.recovered === 'unclosed' || isSnippet(placed, title, path)) {
       unspelled++
       if (path) lastPath = path
       continue
@@ -84,12 +85,16 @@ const createWords =
 const elision =
   /^\s*(?:(?:#|\/\/|--|\/\*|<!--)\s*)?(?:\.{3}|…)\s*(?:(?:existing|rest|other|remaining|same|unchanged|previous|more)\b.*)?(?:\*\/|-->)?\s*$|(?:rest of|existing|remaining|other) (?:the )?(?:code|file|imports|methods|content|implementation|logic)\b|<your[ _-]|\bTODO\b|\bplaceholder\b/im
 
+// "0042_add_locale.sql": nobody changes a migration that has a number, so the block is all of it.
+const numberedFile = /(?:^|\/)V?\d{2,}[_-][\w-]*\.(?:sql|py|rb|ts|js|php)$/
+
 /**
  * Content that is part of a file rather than the whole: it leaves something out, or the words around it change rather than create. In doubt a block is a
  * snippet, because writing one over a file loses the rest of it.
  */
-function isSnippet(placed: PlacedCode, title: string): boolean {
-  if (elision.test(placed.code.content)) return true
+function isSnippet(placed: PlacedCode, title: string, path: string): boolean {
+  if (elision.test(placed.code.content) || !fitsFile(placed.code.language, path)) return true
+  const isMigration = numberedFile.test(path)
   const lead = placed.intro.split('\n').at(-1) ?? ''
   const intro = toPlainText(lead)
   if (createWords.test(intro) || createWords.test(namePaths(lead))) return false
@@ -97,6 +102,7 @@ function isSnippet(placed: PlacedCode, title: string): boolean {
   const heading = placed.section.level === 1 ? '' : placed.section.title
   const said = namePaths(`${heading} ${title}`)
   const onlyNames = intro === '' || /^\W*(?:[\w ]{0,20}:)?\W*\S+(?:\s+\([^)]*\))?\W*$/.test(intro)
+  if (isMigration && onlyNames) return false
   if (changeWords.test(intro) || !onlyNames) return !onlyNames || !createWords.test(said)
   return changeWords.test(said) && !createWords.test(said)
 }

@@ -11,6 +11,8 @@ export interface ExpectedPlan {
   readonly features: readonly string[]
   readonly checks: readonly string[]
   readonly kinds?: readonly string[]
+  /** Files of each step. */
+  readonly files?: readonly (readonly string[])[]
   readonly groups?: readonly string[]
   readonly error?: string
 }

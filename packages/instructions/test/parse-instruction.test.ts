@@ -14,7 +14,7 @@ describe('parseInstruction on the fixtures', () => {
     const metadata = Object.keys(expected.metadata ?? {}).map((key) => [key, plan.metadata[key] ?? null])
 
     // What was not judged is not compared; a refused document is judged by its reason alone.
-    const { error, kinds, groups, ...judged } = expected
+    const { error, kinds, files, groups, ...judged } = expected
     expect({
       title: plan.title ?? null,
       executable: plan.executable,
@@ -24,6 +24,7 @@ describe('parseInstruction on the fixtures', () => {
       checks: expected.executable ? listCommands(plan) : expected.checks,
     }).toEqual(judged)
     expect(kinds ? plan.steps.map((step) => step.kind) : undefined).toEqual(kinds)
+    expect(files ? plan.steps.map((step) => step.files) : undefined).toEqual(files)
     expect(groups ? plan.steps.map((step) => step.group) : undefined).toEqual(groups)
     expect(plan.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.code)).toEqual(
       error ? [error] : [],
