@@ -40,10 +40,13 @@ export function decide(
     }
     return withinAllowed(decision, allowed)
   }
-  const chosen = engine.classifier(task)
+  // A classifier in JavaScript may return nothing, or a promise.
+  const chosen: Partial<Decision> = engine.classifier(task) ?? {}
   const { tier, score = 0, reasons = [], source = 'custom', version = 'custom' } = chosen
-  if (!isTier(tier))
-    throw invalid(`the classifier chose "${String(tier)}", which is not a tier`, `Return one of ${TIERS.join(', ')}.`)
+  if (!isTier(tier)) {
+    const message = `the classifier chose "${String(tier)}", which is not a tier`
+    throw invalid(message, `Return { tier } at once, not a promise, with one of ${TIERS.join(', ')}.`)
+  }
   const { counterfactual, probabilities } = chosen
   return withinAllowed({ tier, score, reasons, source, version, counterfactual, probabilities }, allowed)
 }

@@ -186,6 +186,15 @@ describe('classify', () => {
     expect(own.classify({ title: 'short' })).toMatchObject({ tier: 'haiku', source: 'custom' })
   })
 
+  it.each([undefined, {}, Promise.resolve({ tier: 'opus' }), { tier: 'gpt' }])(
+    'says what is wrong with a classifier that returns %j',
+    (returned) => {
+      const own = createRouter({ environment: {}, classifier: () => returned as never })
+
+      expect(() => own.classify({ title: 'short' })).toThrow(/the classifier chose "(undefined|gpt)"/)
+    },
+  )
+
   it("keeps the seed's function", () => {
     expect(classifyTaskComplexity(simple)).toBe('haiku')
     expect(classifyTaskComplexity(complex)).toBe('opus')
