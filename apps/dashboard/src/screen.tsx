@@ -97,6 +97,7 @@ export function Screen(): ReactNode {
                   url={url}
                   maySubmit={stats.data?.capabilities.submit ?? false}
                   simulated={stats.data?.simulated ?? false}
+                  jrs={stats.data?.by_jr.map((one) => one.jr_name) ?? []}
                 />
               ) : view === 'compare' ? (
                 <CompareView url={url} version={rows?.version} />

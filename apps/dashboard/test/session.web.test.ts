@@ -167,10 +167,32 @@ describe('submitting', () => {
         '# Try\n\n### Step 1: Write\n\nWrite `a.txt` with one line.\n\n### Step 2: Explain\n\nExplain what was written.\n',
       )
       await page.getByText('2 steps').waitFor()
+      expect(
+        await page.locator('datalist option').evaluateAll((options) => options.map((one) => one.getAttribute('value'))),
+      ).toContain('DevOps Jr')
+      await page.getByLabel('Jr', { exact: true }).fill('DevOps Jr')
+      await page.getByLabel('Workspace').fill('/srv/work')
+      await page.getByLabel('Model tier').selectOption('opus')
+      await page.getByLabel('Priority').fill('7')
       await send.click()
 
       await page.locator('.session').waitFor()
-      const [write] = api.requests.filter(({ method }) => method === 'POST')
-      expect(write?.path).toBe('/api/jr/tasks')
+      expect(api.requests.filter(({ method }) => method === 'POST')).toMatchObject([
+        { path: '/api/jr/tasks', body: { jr_name: 'DevOps Jr', workspace: '/srv/work', tier: 'opus', priority: 7 } },
+      ])
+    }))
+
+  test('takes a file that is dropped on it', () =>
+    withMonitor(stage, { path: '/?jr_view=submit' }, async ({ page }) => {
+      await page.getByLabel('Markdown').waitFor()
+      const files = await page.evaluateHandle(() => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File(['# Dropped\n\n### Step 1: Explain\n\nExplain it.\n'], 'task.md'))
+        return transfer
+      })
+      await page.locator('.submit').dispatchEvent('drop', { dataTransfer: files })
+
+      await page.getByRole('heading', { name: 'Dropped' }).waitFor()
+      expect(await page.getByLabel('Markdown').inputValue()).toContain('### Step 1: Explain')
     }))
 })

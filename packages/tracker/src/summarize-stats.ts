@@ -24,10 +24,10 @@ export async function summarizeStats(
 async function readStats(context: TrackerContext, timeZone: string, jr: string | undefined): Promise<Stats> {
   const today = sql`(date_trunc('day', ${context.now()} at time zone ${timeZone}) at time zone ${timeZone})`
   const byJr = await readByJr(context, today, jr)
-  const byDay = await readTierCosts(context, timeZone, jr)
   const haikuLatency = await readHaikuLatency(context, jr)
   const sum = (value: (row: ByJrRow) => number): number => byJr.reduce((total, row) => total + value(row), 0)
-  const { byTier, savedUsd, asOf } = await readTotals(context, jr)
+  const { byTier, byDay } = await readTierCosts(context, timeZone, jr)
+  const asOf = await readNow(context)
   const completed = sum((row) => row.completed)
   const failedTotal = sum((row) => row.failed)
   const verified = sum((row) => row.verified)
@@ -48,7 +48,7 @@ async function readStats(context: TrackerContext, timeZone: string, jr: string |
     totalTokens: sum((row) => row.total_tokens),
     costUsd: roundToNano(sum((row) => row.cost_usd)),
     opusCostUsd: roundToNano(sum((row) => row.opus_cost_usd)),
-    savedUsd,
+    savedUsd: roundToNano(byTier.reduce((total, tier) => total + tier.savedUsd, 0)),
     unpricedAttempts: sum((row) => row.unpriced_attempts),
     byTier,
     byDay,
@@ -90,7 +90,7 @@ function usageOf(jr: string | undefined): RawBuilder<unknown> {
     from jr_attempts a join jr_execution_sessions s using (session_id)
     where s.jr_name = ${jr} and a.tier is not null and a.status <> 'running'
     group by 1, 2
-  ) as usage`
+  )`
 }
 
 interface ByJrRow {
@@ -162,34 +162,29 @@ function toTierCost(row: TierCostRow): TierCost {
   }
 }
 
-async function readTotals(
-  context: TrackerContext,
-  jr: string | undefined,
-): Promise<{ readonly byTier: readonly TierCost[]; readonly savedUsd: number; readonly asOf: Date }> {
-  const { rows } = await sql<TierCostRow>`
-    select tier, ${tierCostColumns}
-    from ${usageOf(jr)} group by tier having sum(attempts) > 0 order by tier
-  `.execute(context.db)
-  const moment = await sql<{ as_of: Date }>`select ${context.now()} as as_of`.execute(context.db)
-  return {
-    byTier: rows.map(toTierCost),
-    savedUsd: roundToNano(rows.reduce((total, row) => total + row.saved_usd, 0)),
-    asOf: moment.rows[0]?.as_of ?? new Date(Number.NaN),
-  }
-}
-
+/** One pass over the usage: of each tier in all, and of each of the last 30 days. */
 async function readTierCosts(
   context: TrackerContext,
   timeZone: string,
   jr: string | undefined,
-): Promise<Stats['byDay']> {
-  const { rows } = await sql<TierCostRow & { day: string }>`
-    select to_char(date_trunc('day', quarter at time zone ${timeZone}), 'YYYY-MM-DD') as day, tier, ${tierCostColumns}
-    from ${usageOf(jr)}
-    where quarter >= (date_trunc('day', ${context.now()} at time zone ${timeZone}) - interval '29 days') at time zone ${timeZone}
-    group by 1, tier having sum(attempts) > 0 order by 1, tier
+): Promise<Pick<Stats, 'byTier' | 'byDay'>> {
+  const { rows } = await sql<TierCostRow & { day: string | null }>`
+    select to_char(day, 'YYYY-MM-DD') as day, tier, ${tierCostColumns}
+    from (select date_trunc('day', quarter at time zone ${timeZone}) as day, u.* from ${usageOf(jr)} as u) as usage
+    group by grouping sets ((tier), (day, tier))
+    having sum(attempts) > 0
+      and (grouping(day) = 1 or day >= date_trunc('day', ${context.now()} at time zone ${timeZone}) - interval '29 days')
+    order by 1, tier
   `.execute(context.db)
-  return rows.map((row) => ({ day: row.day, ...toTierCost(row) }))
+  return {
+    byTier: rows.filter((row) => row.day === null).map(toTierCost),
+    byDay: rows.flatMap((row) => (row.day === null ? [] : [{ day: row.day, ...toTierCost(row) }])),
+  }
+}
+
+async function readNow(context: TrackerContext): Promise<Date> {
+  const { rows } = await sql<{ as_of: Date }>`select ${context.now()} as as_of`.execute(context.db)
+  return rows[0]?.as_of ?? new Date(Number.NaN)
 }
 
 /** Of the most recent 10,000 calls of the last 30 days: "fast" is a statement about the service as it is now. */

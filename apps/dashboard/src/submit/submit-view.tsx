@@ -17,10 +17,12 @@ interface SubmitViewProps {
   readonly url: UrlControl
   readonly maySubmit: boolean
   readonly simulated: boolean
+  /** Names to choose from; another is taken too. */
+  readonly jrs: readonly string[]
 }
 
 /** Paste or drop an instruction, see what it will become, submit it. The parser is the server's own, running here. */
-export default function SubmitView({ url, maySubmit, simulated }: SubmitViewProps): ReactNode {
+export default function SubmitView({ url, maySubmit, simulated, jrs }: SubmitViewProps): ReactNode {
   const { api } = useMonitor()
   const queries = useQueryClient()
   const [text, setText] = useState('')
@@ -86,7 +88,17 @@ export default function SubmitView({ url, maySubmit, simulated }: SubmitViewProp
         <div className="submit-options">
           <label>
             Jr
-            <input name="jr" maxLength={100} placeholder={plan?.metadata.assigned_to ?? 'as in the document'} />
+            <input
+              name="jr"
+              list="jr-names"
+              maxLength={100}
+              placeholder={plan?.metadata.assigned_to ?? 'as in the document'}
+            />
+            <datalist id="jr-names">
+              {jrs.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
           </label>
           <label>
             Workspace
