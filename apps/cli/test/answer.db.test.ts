@@ -69,6 +69,12 @@ test('a run ends with its question open and says how to answer it; the answer pr
     { passes: true, judged_by_person: false },
     { passes: true, judged_by_person: true, checks: [{ kind: 'human', source: 'criterion' }] },
   ])
+
+  expect(report.stdout).not.toContain('stale')
+  writeFileSync(join(directory, 'workspaces', id, 'bird.txt'), 'changed afterwards\n')
+  for (const command of ['show', 'report']) {
+    expect((await jr(command, id)).stdout).toContain('The workspace has changed since the checks ran')
+  }
 })
 
 test('a no refutes the session, in words', async () => {

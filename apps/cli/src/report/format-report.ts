@@ -4,10 +4,11 @@ import { formatCount, formatDuration, formatUsd } from '../session/format-figure
 import { printable } from '../terminal/printable.ts'
 
 /** A session as a Markdown document to file or to send: what was asked, what was done, what proves it. */
-export function formatReport(session: SessionDetail): string {
+export function formatReport(session: SessionDetail, staleness?: string): string {
   const { word } = describeStatus(session)
   return [
     `# ${text(session.title ?? session.taskId)}`,
+    staleness === undefined ? '' : `> **Stale**: ${staleness}`,
     session.simulated ? '> **Simulated**: a simulator answered instead of real models.' : '',
     [
       `- **Outcome**: ${word}`,

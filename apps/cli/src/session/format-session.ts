@@ -10,7 +10,7 @@ import { formatQuestion } from './format-question.ts'
 const shownOutputLines = 12
 
 /** A session with its steps, attempts, features and evidence, for a person. */
-export function formatSession(session: SessionDetail, { paint }: Terminal): string {
+export function formatSession(session: SessionDetail, staleness: string | undefined, { paint }: Terminal): string {
   const { word, sign, colour } = describeStatus(session)
   const head = [
     paint('bold', clean(session.title ?? session.taskId)),
@@ -22,6 +22,7 @@ export function formatSession(session: SessionDetail, { paint }: Terminal): stri
     ...(session.workspace === null ? [] : [`workspace ${session.workspace}`]),
     ...(session.waitingReason === null ? [] : [paint('yellow', `waiting: ${clean(session.waitingReason)}`)]),
     ...(session.error === null ? [] : formatFailure(session.error)),
+    ...(staleness === undefined ? [] : [paint('yellow', staleness)]),
   ]
   const sections = [
     head.join('\n'),
