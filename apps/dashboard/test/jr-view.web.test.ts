@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { uuid } from './fake-api/builders.ts'
+import { ago, uuid } from './fake-api/builders.ts'
 import { sampleWorld } from './fake-api/sample-world.ts'
 import { buildDashboard } from './web/build-dashboard.ts'
-import { measureOverflow } from './web/check-page.ts'
+import { checkAccessibility, measureOverflow } from './web/check-page.ts'
 import { openBrowser } from './web/open-browser.ts'
 import { withMonitor } from './web/with-monitor.ts'
 
@@ -71,6 +71,29 @@ test('who may not control is offered no pause; a name that no Jr has says so', (
       await page.getByRole('heading', { name: 'No such Jr' }).waitFor()
     },
   ))
+
+test.for(['light', 'dark'] as const)('has no accessibility violation in %s, paused and at work', (scheme) =>
+  withMonitor(
+    stage,
+    {
+      path,
+      scheme,
+      mood: {
+        stats: {
+          pauses: [{ scope: `jr:${name}`, reason: 'why', created_by: 'person:ann', created_at: ago(4000) }],
+          estimates: [{ session_id: uuid(3), earliest_at: ago(-60), latest_at: ago(-90), basis: 'jr', runs: 30 }],
+        },
+      },
+    },
+    async ({ page }) => {
+      await page.getByRole('heading', { name: `${name} is paused` }).waitFor()
+      await page.getByText(/ s left$/).waitFor()
+
+      const { violations, undecided, contrast } = await checkAccessibility(page)
+      expect({ violations, undecided, low: contrast.low }).toEqual({ violations: [], undecided: [], low: [] })
+    },
+  ),
+)
 
 test('fits 320 px', () =>
   withMonitor(stage, { path, width: 320, world: sampleWorld(5) }, async ({ page }) => {
