@@ -3,7 +3,7 @@ import { isConcrete, isConcreteSection, isImperative } from './concrete-work.ts'
 import { listPaths } from './find-paths.ts'
 import { toFinding } from './finding-codes.ts'
 import type { FoundStep } from './found-step.ts'
-import { timeWords, toLabelWeight } from './label-words.ts'
+import { isSpecificationWord, timeWords, toLabelWeight } from './label-words.ts'
 import { walkSections, type Section } from './outline.ts'
 import type { Finding } from './plan.ts'
 
@@ -31,6 +31,12 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
     duration.test(`${title} `) && /\b(?:plan|roadmap|schedule|strategy|programme?|timeline)\b/i.test(title)
   if ((timed * 2 > steps.length || isSchedule) && vague.length * 2 > steps.length) {
     return toRewrite('This is a plan over weeks', steps, vague, 'name no file, command or code')
+  }
+  const isWish = steps.every(
+    ({ title, section }) => section?.label && isSpecificationWord(section.label.word) && !isImperative(title),
+  )
+  if (isWish && vague.length === steps.length && steps.length > 1) {
+    return toRewrite('This says what is wanted, not what to do', steps, vague, 'name no file, command or code')
   }
   const sketched = steps.filter((step) => !isConcreteStep(step) || !ordersChange(step))
   return isDesign && sketched.length * 2 > steps.length

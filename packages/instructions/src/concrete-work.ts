@@ -5,16 +5,26 @@ import { stripOrnament } from './heading-label.ts'
 import { walkSections, type Section } from './outline.ts'
 
 const changeVerb =
-  /^(?:create|add|modify|update|edit|write|implement|replace|delete|remove|rename|move|patch|fix|extend|insert|append|configure|register|wire|refactor|migrate|build|install|deploy|enable|disable|set ?up|change|rewrite|convert|generate|integrate|expose|introduce|extract|split|merge|copy|apply|bump|adjust|make|define|run|execute|restart|start|stop|connect|hook|import|export|clean ?up|drop|alter|new file|sql migration|import|link|schedule|upgrade|downgrade|harden|secure|publish|release|push|commit|backfill|seed|load|ingest|download|provision|mount|document|draft|check|investigate|research|analy[sz]e|review|test|verify|summari[sz]e|identify|find|list|compare|evaluate|measure|benchmark|profile|collect|gather|read|search|report|send|post|prepare|audit|inspect|diagnose|trace|reproduce|determine|assess|plan|design|ensure|use|increase|decrease|reduce|optimi[sz]e|improve|train|fine-tune|re-?run|rotate|revoke|grant|backup|back up|restore|archive|scan|monitor|query|fetch|extract|parse|validate|translate|format|describe|explain|answer|look up|confirm|note|open|go to|navigate|click|call|pull|clone|checkout|check out|switch|turn|put|place|ask|give|do|keep|handle|support|allow|store|log|track|show|display|render|return|wrap|pass|inject|mark|tag|label|sync|point|map|compute|calculate|count|sum|draw|complete|finish|finali[sz]e|simplify|unify|consolidate|standardi[sz]e|normali[sz]e|lint|type|cache|index|serve|proxy|route|block|filter|strip|redact|encrypt|decrypt|sign|hash|stub|mock|cover|capture|record|dump|truncate|purge|prune|retire|deprecate|port|adopt|swap|bring|take|get|tell|let|resolve|address|correct|repair|debug)\b/i
+  /^(?:create|add|modify|update|edit|write|implement|replace|delete|remove|rename|move|patch|fix|extend|insert|append|configure|register|wire|refactor|migrate|build|install|deploy|enable|disable|set ?up|change|rewrite|convert|generate|integrate|expose|introduce|extract|split|merge|copy|apply|bump|adjust|make|define|run|execute|restart|start|stop|connect|hook|import|export|clean(?: ?up)?|drop|alter|new file|sql migration|import|link|schedule|upgrade|downgrade|harden|secure|publish|release|push|commit|backfill|seed|load|ingest|download|provision|mount|document|draft|check|investigate|research|analy[sz]e|review|test|verify|summari[sz]e|identify|find|list|compare|evaluate|measure|benchmark|profile|collect|gather|read|search|report|send|post|prepare|audit|inspect|diagnose|trace|reproduce|determine|assess|plan|design|ensure|use|increase|decrease|reduce|optimi[sz]e|improve|train|fine-tune|re-?run|rotate|revoke|grant|backup|back up|restore|archive|scan|monitor|query|fetch|extract|parse|validate|translate|format|describe|explain|answer|look up|confirm|note|open|go to|navigate|click|call|pull|clone|checkout|check out|switch|turn|put|place|ask|give|do|keep|handle|support|allow|store|log|track|show|display|render|return|wrap|pass|inject|mark|tag|label|sync|point|map|compute|calculate|count|sum|draw|complete|finish|finali[sz]e|simplify|unify|consolidate|standardi[sz]e|normali[sz]e|lint|type|cache|index|serve|proxy|route|block|filter|strip|redact|encrypt|decrypt|sign|hash|stub|mock|cover|capture|record|dump|truncate|purge|prune|retire|deprecate|port|adopt|swap|bring|take|get|tell|let|resolve|address|correct|repair|debug)\b/i
+
+// "Debounce the input": what comes right before an article is a verb, unless it is one of these, or bears the ending of another form.
+const verbByArticle =
+  /^(?!\w+(?:s|ed|ing|ly)\s)([a-z]{3,16})\s+(?:the|an?|all|each|every|both|its|their|our|your|any|these)\s+\w/i
+const noVerb = new Set(
+  'what when where how why which who about above after and any are before behind below between beyond but during for from has have had inside into like near not off once only onto out outside over per since some such than that then there though through toward under unless until upon was were while with within without because either neither does did can could may might must shall should will would also even still quite many half twice here now yet nor both more most part one two three'.split(
+    ' ',
+  ),
+)
 
 /** True for a title or sentence in the imperative: it begins with a verb of work. */
 export function isImperative(text: string): boolean {
-  return changeVerb.test(
-    stripOrnament(text).replace(
-      /^(?:please|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i,
-      '',
-    ),
+  const order = stripOrnament(text).replace(
+    /^(?:please|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i,
+    '',
   )
+  if (changeVerb.test(order)) return true
+  const verb = verbByArticle.exec(order)?.[1]
+  return verb !== undefined && !noVerb.has(verb.toLowerCase())
 }
 
 const fileVerb =

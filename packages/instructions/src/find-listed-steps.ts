@@ -1,5 +1,5 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { isImperative, ordersFileChange, isConcreteSection } from './concrete-work.ts'
+import { isConcrete, isConcreteSection, isImperative, ordersFileChange } from './concrete-work.ts'
 import { listPlacedCode } from './block-context.ts'
 import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
@@ -12,6 +12,7 @@ import { ancestors, walkSections, type Section } from './outline.ts'
 /** Work that no label announces (rule 8): lists and headings of work sections, tables of work, edit blocks, file headings. */
 export function findListedSteps(root: Section): FoundStep[] {
   const finders = [
+    findOrderingHeadings,
     findWorkSectionSteps,
     findFileHeadings,
     findEditSteps,
@@ -42,6 +43,19 @@ function isWorkable(section: Section): boolean {
   for (const current of ancestors(section))
     if (current.level > 1 && current.role !== 'none' && current.role !== 'work') return false
   return true
+}
+
+/** Headings side by side that each give an order and say how ("Clean", "Build", "Archive"): at least two, and more than those beside them that give none. */
+function findOrderingHeadings(root: Section): FoundStep[] {
+  for (const parent of walkSections(root)) {
+    const parts = parent.children.filter(
+      (child) => child.level > 1 && child.level < 7 && (child.role === 'none' || child.role === 'work'),
+    )
+    const orders = parts.filter((child) => isImperative(child.title) && isConcrete(child.blocks))
+    if (orders.length > 1 && orders.length * 2 > parts.length && parts.every(isWorkable))
+      return orders.map((section) => toSectionStep(section))
+  }
+  return []
 }
 
 function findWorkSectionSteps(root: Section): FoundStep[] {
@@ -106,7 +120,9 @@ function toItemBlocks(item: ListItem): Block[] {
 /** A bold lead names the item ("**Create the table** — …"); otherwise its first line does. */
 function toItemTitle(text: string): string {
   const [first = ''] = text.split('\n')
-  const lead = /^(?:\[[ xX]\]\s*)?(?:\*\*|__)([^*]{3,120}?)(?:\*\*|__)\s*(?:[:—–-]|$)/.exec(first)?.[1]
+  const lead = /^(?:\[[ xX]\]\s*)?(?:\*\*|__)([^*]{3,120}?)(?:(?:\*\*|__)\s*(?:[:—–-]|$)|(?<=[.:])(?:\*\*|__)\s)/
+    .exec(first)?.[1]
+    ?.replace(/\.$/, '')
   const named = lead === undefined ? undefined : parseHeadingLabel(`${lead.replace(/[\s:.]+$/, '')}:`)
   const title = toTitleText(lead === undefined || named?.rest === '' ? text : lead)
   const label = parseHeadingLabel(title)

@@ -76,10 +76,18 @@ function findHeadingPath({ code, section, intro }: PlacedCode): string | undefin
     : undefined
 }
 
+const sideNote =
+  /^[\s*_-]*(?:action|type|operation|mode|status|purpose|language|permissions?|owner|lines?|note)\b[\s*_]*:/i
 const fileShape = /^(?=.*[A-Za-z])(?:~?\/|\.{1,2}\/)?[\w@+-][\w@.+-]*(?:\/[\w@.+-]+)*(?<=[./].*)$/
 /** Path in the last line of the text before a block: `**File**: p`, "Create `p`:", a bare path. */
 export function findIntroPath(intro: string): string | undefined {
-  const last = intro.trim().split('\n').at(-1)?.trim() ?? ''
+  // "**File:** `p`" and below it "**Action:** CREATE": the path stands above what is said of it.
+  const last =
+    intro
+      .trim()
+      .split('\n')
+      .findLast((line) => !sideNote.test(line))
+      ?.trim() ?? ''
   if (last === '' || last.length > 400) return undefined
   const bare = last.replace(/^[*_`#\s]+|[*_`:\s]+$/g, '')
   if (isPath(bare)) return bare

@@ -44,6 +44,9 @@ const bareDotted = /^(\d{1,3}(?:\.\d{1,3})+[A-Za-z]?)\s+(\S.*)$/
 const anyWord = /^([\p{L}]{2,20})\s+(\d{1,3})\s*(?:[:.)]|\s[-–—])\s*(\S.*)$/u
 const bareLetter = /^\(?([A-Z](?:\d{1,3})?|[IVX]{2,5})(?:[.):]|\s+[-–—])\s+(\S.*)$/
 const ticketKey = /^\[?([A-Z][A-Z0-9]{1,9})-(\d{1,6})\]?(?:\s*[:.)]|\s+[-–—])\s+(\S.*)$/
+const lowerLetter = /^(?:\(([a-z])\)|([a-z])\))\s+(\S.*)$/
+const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*(?::|\s[-–—])\s+(\S.*)$/i
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const ornament = /^(?:[\p{Extended_Pictographic}\p{So}\u20E3\uFE0F\u200D]|\[[ xX]\]|[\s•▶►→*_~])+/u
 
 /** Removes emoji, boxes and stray emphasis in front of a heading. A digit with a keycap becomes the number it shows. */
@@ -74,12 +77,25 @@ export function parseHeadingLabel(title: string): HeadingLabel | undefined {
   if (named) return { word: (named[1] ?? '').toLowerCase(), number: '', rest: (named[2] ?? '').trim() }
   const ticket = ticketKey.exec(text)
   if (ticket) return { word: 'ticket', number: ticket[2] ?? '', rest: (ticket[3] ?? '').trim() }
+  const letter = lowerLetter.exec(text)
+  if (letter) return { word: '#', number: letter[1] ?? letter[2] ?? '', rest: (letter[3] ?? '').trim() }
+  const day = weekday.exec(text)
+  if (day) {
+    const number = String(weekdays.indexOf(text.slice(0, 3).toLowerCase()) + 1)
+    return { word: 'day', number, rest: (day[1] ?? '').trim() }
+  }
   const bare = bareNumber.exec(text) ?? bareDotted.exec(text) ?? bareLetter.exec(text)
   if (bare) return { word: '#', number: bare[1] ?? '', rest: (bare[2] ?? '').trim() }
   const foreign = anyWord.exec(text)
   if (foreign)
     return { word: (foreign[1] ?? '').toLowerCase(), number: foreign[2] ?? '', rest: (foreign[3] ?? '').trim() }
   return undefined
+}
+
+/** "1 Storage": in a heading a number and a capital letter are enough; in a text they are not. */
+export function parseSpacedNumber(title: string): HeadingLabel | undefined {
+  const match = /^(\d{1,2})\s+(\p{Lu}.*)$/u.exec(stripOrnament(title))
+  return match ? { word: '#', number: match[1] ?? '', rest: (match[2] ?? '').trim() } : undefined
 }
 
 function toNumber(value: string): string {

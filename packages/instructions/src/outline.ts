@@ -1,5 +1,11 @@
 import type { Block } from './block.ts'
-import { isContextLabel, parseHeadingLabel, stripOrnament, type HeadingLabel } from './heading-label.ts'
+import {
+  isContextLabel,
+  parseHeadingLabel,
+  parseSpacedNumber,
+  stripOrnament,
+  type HeadingLabel,
+} from './heading-label.ts'
 import { toTitleText } from './inline-text.ts'
 import { toSectionRole, type SectionRole } from './section-role.ts'
 
@@ -82,7 +88,7 @@ function toNames(
   level: number,
 ): { level: number; title: string; role: SectionRole; label?: HeadingLabel } {
   const title = toTitleText(text)
-  const label = parseHeadingLabel(title)
+  const label = parseHeadingLabel(title) ?? (level < 7 ? parseSpacedNumber(title) : undefined)
   const role = label && isContextLabel(label) ? 'context' : toSectionRole(label ? label.rest : stripOrnament(title))
   return label ? { level, title, role, label } : { level, title, role }
 }
