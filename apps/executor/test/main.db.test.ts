@@ -1,29 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase } from '@jr/db/testing'
 import { DgramSocket } from 'node-unix-socket'
-import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
 import { eventually } from './test-bench.ts'
+import { watchChildren } from './watch-children.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+const directory = mkdtempSync(join(tmpdir(), 'jr-service-'))
+const watcher = watchChildren(directory)
 const services: ChildProcess[] = []
 
 afterEach(() => {
   for (const service of services) service.kill('SIGKILL')
 })
+afterAll(() => {
+  watcher.close()
+  rmSync(directory, { recursive: true, force: true })
+})
 
 function startService(environment: NodeJS.ProcessEnv): ChildProcess {
-  const service = spawn(process.execPath, ['--conditions=@jr/source', main], {
-    env: { PATH: process.env['PATH'], JR_DATA_DIR: mkdtempSync(join(tmpdir(), 'jr-service-')), ...environment },
+  // The last argument is for the watcher, which knows its own by it.
+  const service = spawn(process.execPath, ['--conditions=@jr/source', main, directory], {
+    env: { PATH: process.env['PATH'], JR_DATA_DIR: mkdtempSync(join(directory, 'data-')), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   services.push(service)
+  watcher.add(service.pid)
   return service
 }
 
@@ -49,7 +58,7 @@ test('ends with 69 and says what to do when the database does not answer', async
 test('tells systemd that it is ready, alive and stopping', async () => {
   const database = await createTestDatabase()
   onTestFinished(() => database.close())
-  const path = join(mkdtempSync(join(tmpdir(), 'jr-notify-')), 'notify')
+  const path = join(mkdtempSync(join(directory, 'notify-')), 'notify')
   const messages: string[] = []
   const receiver = new DgramSocket()
   onTestFinished(() => receiver.close())

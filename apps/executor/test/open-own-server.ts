@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type EmbeddedPostgres, migrate, startEmbeddedPostgres } from '@jr/db'
+import { watchChildren } from './watch-children.ts'
 
 /** A PostgreSQL server that a test may stop and start. */
 export interface OwnServer {
@@ -20,6 +21,8 @@ export async function openOwnServer(parent: string = tmpdir()): Promise<OwnServe
   // As root the server runs as another user, who must be able to enter.
   chmodSync(directory, 0o755)
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ directory, durable: false })
+  const watcher = watchChildren(directory)
+  watcher.add(server.pid)
   await migrate(server.connectionString)
   const { connectionString } = server
   return {
@@ -30,9 +33,11 @@ export async function openOwnServer(parent: string = tmpdir()): Promise<OwnServe
     },
     start: async () => {
       server = await startEmbeddedPostgres({ directory, durable: false, port: Number(new URL(connectionString).port) })
+      watcher.add(server.pid)
     },
     close: async () => {
       await server.stop()
+      watcher.close()
       rmSync(directory, { recursive: true, force: true })
     },
   }

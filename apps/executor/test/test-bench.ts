@@ -147,7 +147,7 @@ export async function openTestBench(options: TestBenchOptions = {}): Promise<Tes
       env: { ...process.env, NODE_COMPILE_CACHE: join(directory, 'compile-cache') },
     })
     processes.push(child)
-    watcher.add(child)
+    watcher.add(child.pid)
     return child
   }
 

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 
-/** Ends the worker processes of a test whose own process ended without doing so: killed, or out of memory. */
+/** Ends the processes that a test has started whose own process ended without doing so: killed, or out of memory. */
 export interface ChildrenWatcher {
-  readonly add: (child: ChildProcess) => void
+  readonly add: (pid: number | undefined) => void
   /** For when the children have been ended. */
   readonly close: () => void
 }
@@ -23,7 +23,7 @@ export function watchChildren(directory: string): ChildrenWatcher {
   // The pipe alone must not keep this process alive.
   ;(shell.stdin as unknown as { unref: () => void }).unref()
   return {
-    add: (child) => shell.stdin.write(`${child.pid}\n`),
+    add: (pid) => shell.stdin.write(`${pid}\n`),
     close: () => shell.kill('SIGKILL'),
   }
 }

@@ -18,12 +18,18 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { startExecutor } from '../../src/start-executor.ts'
 import type { WorkerProcessArguments } from '../test-bench.ts'
+import { watchChildren } from '../watch-children.ts'
 import type { PartitionReport, PartitionedSession, WorkerLine } from './partition-report.ts'
 
 const here = '10.9.0.1'
 const there = '10.9.0.2'
 const directory = process.argv[2] ?? ''
+const watcher = watchChildren(directory)
 const children: ChildProcess[] = []
+const keep = (child: ChildProcess): void => {
+  children.push(child)
+  watcher.add(child.pid)
+}
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')))
 process.stdin.once('end', () => process.exit(1)).resume()
 
@@ -51,7 +57,7 @@ async function startReachablePostgres(): Promise<string> {
   const { uid, gid } = statSync(file)
   const account = process.getuid?.() === 0 ? { uid, gid } : {}
   const open = args.map((argument) => argument.replace('listen_addresses=127.0.0.1', 'listen_addresses=*'))
-  children.push(spawn(program, open, { ...account, cwd: '/', stdio: 'ignore', env: { LC_ALL: 'C' } }))
+  keep(spawn(program, open, { ...account, cwd: '/', stdio: 'ignore', env: { LC_ALL: 'C' } }))
   return server.connectionString
 }
 
@@ -83,7 +89,7 @@ const lone = spawn('unshare', ['--net', 'sh', '-c', script, 'sh', ...node, worke
   stdio: ['pipe', 'pipe', 'pipe'],
   env: { ...process.env, JR_TEST_LOG: 'info' },
 })
-children.push(lone)
+keep(lone)
 const lines: WorkerLine[] = []
 createInterface(lone.stderr).on('line', (line) => {
   if (line.startsWith('{')) lines.push(JSON.parse(line) as WorkerLine)
