@@ -96,4 +96,44 @@ Convert the note to plain text.
 - [ ] The classifier knows its tiers
   - verify file: \`router/classify.py\` contains \`haiku\`
 `,
+  `# Weekly list of contacts
+
+**Assigned To**: Documentation Jr
+**Kanban Task**: SAG-JR-029
+
+### Task 1: Format the list of contacts
+
+Format the list of contacts as a table.
+
+### Task 2: Format the list of hosts
+
+Format this simple list of hosts as bullet points.
+
+## Success Criteria
+
+- [ ] The lists are readable
+`,
+  `# Sort the release notes
+
+**Assigned To**: Software Engineer Jr.
+**Kanban Task**: SAG-JR-030
+
+### Task 1: Keep the list of changes
+
+**File:** \`notes/changes.txt\`
+
+\`\`\`text
+router
+tracker
+\`\`\`
+
+### Task 2: Format the list as a table
+
+Format this simple list as a table.
+
+## Success Criteria
+
+- [ ] The list of changes is kept
+  - verify file: \`notes/changes.txt\` contains \`tracker\`
+`,
 ]

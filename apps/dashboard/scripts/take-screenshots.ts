@@ -32,8 +32,8 @@ try {
     await take(`sessions-${colorScheme}`, '/', colorScheme)
     await take(`session-${colorScheme}`, `/?jr_session=${id('Convert the runbooks')}`, colorScheme)
   }
-  await take('evidence-dark', `/?jr_session=${id('Count to three')}`, 'dark')
-  await take('overview-light', '/?jr_view=overview', 'light')
+  await take('evidence-dark', `/?jr_session=${id('Count to three')}`, 'dark', { width: 1280, height: 1100 })
+  await take('overview-light', '/?jr_view=overview', 'light', { width: 1280, height: 1100 })
   await take('narrow-dark', '/', 'dark', { width: 360, height: 720 })
 } finally {
   await browser.close()
