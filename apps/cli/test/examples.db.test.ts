@@ -75,6 +75,21 @@ test('manual-approval.md waits for a person and goes on when one approves', asyn
   expect(watched.code).toBe(0)
 })
 
+test('ask-a-person.md ends with its question open, and is verified when a person says yes', async () => {
+  const { code, session } = await run('ask-a-person.md')
+  expect(session).toMatchObject({ status: 'completed', verdict: 'unverified', questions: [{ is_open: true }] })
+  expect(code).toBe(0)
+
+  expect((await runJr(['answer', session.session_id, 'yes'], { environment })).code).toBe(0)
+  const watched = await runJr(['watch', session.session_id, '--json'], { environment })
+
+  expect(JSON.parse(watched.stdout)).toMatchObject({
+    status: 'completed',
+    verdict: 'verified',
+    features: [{ judged_by_person: false }, { status: 'passed', judged_by_person: true }],
+  })
+})
+
 test('the README of the examples names each of them', async () => {
   const directory = join(repositoryDirectory, 'examples')
   const names = (await readdir(directory)).filter((name) => name !== 'README.md')
