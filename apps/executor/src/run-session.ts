@@ -158,15 +158,6 @@ async function carryOut(run: SessionRun): Promise<Ending> {
   }
 }
 
-/** Refuted work is undone before the session is given back: another session may enter the workspace in between. */
-async function escalate(run: SessionRun, { step, ...escalation }: Escalation): Promise<Ending> {
-  if (step.snapshot !== null) {
-    await restoreSnapshot(run.workspace, { id: step.snapshot, directory: run.snapshotDirectory })
-  }
-  run.worker.log.info({ sessionId: run.handle.sessionId, step: step.index, ...escalation }, 'step escalated')
-  return { how: 'again', settle: (tracker) => tracker.escalateStep(run.handle, step.index, escalation) }
-}
-
 /**
  * A worker died in a step: the workspace goes back to what it was before it. Asked of the step and not of the claim, because
  * the worker that was to do this may have died too. A step that a person sent back has no start: its changes are undone already.
@@ -177,6 +168,15 @@ async function undoInterrupted(run: SessionRun): Promise<void> {
     if (status !== 'pending' || snapshot === null || startedAt === null || interruptions === 0) continue
     await restoreSnapshot(run.workspace, { id: snapshot, directory: run.snapshotDirectory })
   }
+}
+
+/** Refuted work is undone before the session is given back: another session may enter the workspace in between. */
+async function escalate(run: SessionRun, { step, ...escalation }: Escalation): Promise<Ending> {
+  if (step.snapshot !== null) {
+    await restoreSnapshot(run.workspace, { id: step.snapshot, directory: run.snapshotDirectory })
+  }
+  run.worker.log.info({ sessionId: run.handle.sessionId, step: step.index, ...escalation }, 'step escalated')
+  return { how: 'again', settle: (tracker) => tracker.escalateStep(run.handle, step.index, escalation) }
 }
 
 /** The document before its first step: title, summary, background. */

@@ -32,6 +32,8 @@ export interface Scenario {
     readonly status: SessionStatus
     readonly verdict: Verdict | null
     readonly steps: readonly StepStatus[]
+    /** How often each step passes. Default: once, when it passes. */
+    readonly passes?: readonly number[]
     readonly files: Readonly<Record<string, string>>
     /** Calls that may be cut off although the worker of this case did not crash in them. Default 0. */
     readonly cutOff?: number
@@ -243,6 +245,19 @@ export const scenarios: readonly Scenario[] = [
       steps: ['passed', 'passed', 'passed'],
       files: { 'count.txt': 'nn\n' },
       cutOff: 1,
+    },
+  },
+  {
+    name: 'escalated',
+    // A check that no tier's work passes: each tier is tried once, on the workspace as it was before.
+    steps: [build],
+    features: [{ ...made, checks: [{ ...fileCheck, path: 'absent.txt' }] }],
+    expected: {
+      status: 'failed',
+      verdict: 'refuted',
+      steps: ['passed'],
+      passes: [3],
+      files: { 'made.txt': 'made' },
     },
   },
   {

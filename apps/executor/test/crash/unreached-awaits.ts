@@ -46,7 +46,8 @@ const others: Readonly<Record<string, readonly string[]>> = {
     'apps/executor/src/run-session.ts await delay(workspaceLookMs',
   ],
   'Comes by the clock, once in seconds or an hour.': [
-    'apps/executor/src/start-watch.ts await worker.tracker.pruneSessions(',
+    'apps/executor/src/housekeeping.ts await worker.tracker.pruneSessions(',
+    'apps/executor/src/housekeeping.ts await removeTree(',
     'packages/tracker/src/workers.ts await sql`update jr_workers set heartbeat_at',
   ],
   'Records in one statement, like the calls around it, what is tested in checks.db.test.ts.': [
