@@ -165,15 +165,19 @@ test('a person answers the question of a check: only what is asked, only for wha
   const answered = await post(`/api/jr/sessions/${id}/answer`, {
     answer: 'yes',
     by: 'Ada',
-    note: 'read it',
+    note: 'read it, with sk-ant-api03-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWxYz-AA',
     tree_hash: 'seen',
   })
 
   expect(answered.statusCode).toBe(200)
   expect(answered.json()).toMatchObject({ session_id: id, status: 'pending', verdict: null })
   expect((await read()).questions).toMatchObject([
-    { is_open: false, answer: { answer: 'yes', answered_by: 'person:Ada', note: 'read it' } },
+    {
+      is_open: false,
+      answer: { answer: 'yes', answered_by: 'person:Ada', note: expect.stringMatching(/^read it, with/) },
+    },
   ])
+  expect(JSON.stringify(await read())).not.toContain('AbCdEfGhIjKl')
   expect((await tracker.getSession(id)).features[0]?.status).toBe('unverified')
 })
 

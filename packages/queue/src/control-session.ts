@@ -1,3 +1,4 @@
+import { maskSecrets } from '@jr/instructions'
 import type { AnswerQuestion, PauseScope, PersonAction, Session, SessionHandle } from '@jr/tracker'
 import { sql } from 'kysely'
 import { fromKysely } from 'pg-boss'
@@ -33,13 +34,14 @@ export function skipStep(context: QueueContext, sessionId: string, action?: Pers
   return changeAndEnqueue(context, sessionId, (tracker) => tracker.skipWaitingStep(sessionId, action))
 }
 
-/** A person answers the open question of a check; whether the session has ended or not, its verdict is decided again. */
+/** A person answers the open question of a check; whether the session has ended or not, its verdict is decided again. Secrets in the note are masked. */
 export function answerQuestion(
   context: QueueContext,
   sessionId: string,
   answer: AnswerQuestion,
 ): Promise<SessionHandle> {
-  return changeAndEnqueue(context, sessionId, (tracker) => tracker.answerQuestion(sessionId, answer))
+  const kept = answer.note === undefined ? answer : { ...answer, note: maskSecrets(answer.note) }
+  return changeAndEnqueue(context, sessionId, (tracker) => tracker.answerQuestion(sessionId, kept))
 }
 
 /** A new session that keeps the results of the steps before `fromIndex` (0-based) and redoes the rest. */
