@@ -28,7 +28,8 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
       duration.test(`${step.section?.title ?? step.title} ${step.group ?? ''}`),
   ).length
   const isSchedule =
-    duration.test(`${title} `) && /\b(?:plan|roadmap|schedule|strategy|programme?|timeline)\b/i.test(title)
+    headsTimes(root) ||
+    (duration.test(`${title} `) && /\b(?:plan|roadmap|schedule|strategy|programme?|timeline)\b/i.test(title))
   if ((timed * 2 > steps.length || isSchedule) && vague.length * 2 > steps.length) {
     return toRewrite('This is a plan over weeks', steps, vague, 'name no file, command or code')
   }
@@ -42,6 +43,20 @@ export function assessDocument(title: string, steps: readonly FoundStep[], root:
   return isDesign && sketched.length * 2 > steps.length
     ? toRewrite('This is a design document', steps, sketched, 'order no change of a file and no command')
     : undefined
+}
+
+const month =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b/i
+
+/** True when most headings of a document that are no background name weeks, months or quarters. */
+function headsTimes(root: Section): boolean {
+  const headings = [...walkSections(root)].filter(
+    ({ level, role }) => level > 1 && level < 7 && (role === 'none' || role === 'work'),
+  )
+  const times = headings.filter(
+    ({ title, label }) => (label && timeWords.has(label.word)) || duration.test(`${title} `) || month.test(title),
+  )
+  return times.length > 1 && times.length * 2 > headings.length
 }
 
 function toRewrite(what: string, all: readonly FoundStep[], parts: readonly FoundStep[], why: string): Finding {

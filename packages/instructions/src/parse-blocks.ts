@@ -202,17 +202,17 @@ function underlineHeadings(blocks: readonly Block[], lines: readonly string[]): 
   for (const [index, block] of blocks.entries()) {
     const previous = result.at(-1)
     const underline = (lines[block.line - 1] ?? '').trim()
-    if (block.type === 'rule' && previous?.type === 'paragraph' && previous.endLine + 1 === block.line) {
-      const text = previous.text.trim()
-      if (
-        /^-{4,}$/.test(underline) &&
-        !text.includes('\n') &&
-        underline.length * 2 >= text.length &&
-        !/[.:]\W*$/.test(text)
-      ) {
-        result[result.length - 1] = { ...previous, type: 'heading', level: 2, text, endLine: block.line }
-        continue
-      }
+    const title =
+      block.type === 'rule' && previous?.endLine === block.line - 1 ? toUnderlined(previous, lines) : undefined
+    if (
+      previous &&
+      title !== undefined &&
+      /^-{4,}$/.test(underline) &&
+      underline.length * 2 >= title.length &&
+      !/[.:]\W*$/.test(title)
+    ) {
+      result[result.length - 1] = { type: 'heading', line: previous.line, endLine: block.line, level: 2, text: title }
+      continue
     }
     const match = block.type === 'paragraph' ? /^(.+)\n[ \t]*={3,}[ \t]*(?:\n([^]*))?$/.exec(block.text) : undefined
     if (match && block.type === 'paragraph') {
@@ -229,6 +229,13 @@ function underlineHeadings(blocks: readonly Block[], lines: readonly string[]): 
     result.push(blocks[index] ?? block)
   }
   return result
+}
+
+/** Text of a block that a line of dashes can make a heading: one line, which Markdown takes for a list when it begins with a number. */
+function toUnderlined(block: Block, lines: readonly string[]): string | undefined {
+  if (block.line !== block.endLine) return undefined
+  const isNumbered = block.type === 'list' && block.ordered && block.items.length === 1
+  return block.type === 'paragraph' || isNumbered ? (lines[block.line - 1] ?? '').trim() : undefined
 }
 
 /** An ordered list that code or text without indentation interrupts goes on: what stands between belongs to the item before. */

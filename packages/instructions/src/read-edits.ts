@@ -81,7 +81,7 @@ function findTitlePath(placed: PlacedCode, title: string): string {
 const changeWords =
   /\b(?:add|insert|modify|update|edit|append|replace|change|extend|patch|fix|after|before|below|above|inside|within|find|locate|remove|refactor|existing|at the (?:top|end|bottom))\b/i
 const createWords =
-  /\b(?:creat\w*|new(?: file)?|write|full (?:content|file)|complete file|overwrite|whole file|sql migration|add (?:an? |the )?(?!(?:to|in|into|at|on) )(?:[\w-]+ )?(?:file|module|script|migration|page|template|component)(?=\W*(?:[~.\w/@-]+\W*)?$|\s+(?:for|that|with|which|called|named)\b|\s*\())\b/i
+  /\b(?:creat\w*|new(?: file)?|write|full (?:content|file)|complete file|overwrite|whole file|(?:save|store|put)(?: (?:it|this|the following))? (?:as|to|in|into|under)|sql migration|add (?:an? |the )?(?!(?:to|in|into|at|on) )(?:[\w-]+ )?(?:file|module|script|migration|page|template|component)(?=\W*(?:[~.\w/@-]+\W*)?$|\s+(?:for|that|with|which|called|named)\b|\s*\())\b/i
 const elision =
   /^\s*(?:(?:#|\/\/|--|\/\*|<!--)\s*)?(?:\.{3}|…)\s*(?:(?:existing|rest|other|remaining|same|unchanged|previous|more)\b.*)?(?:\*\/|-->)?\s*$|(?:rest of|existing|remaining|other) (?:the )?(?:code|file|imports|methods|content|implementation|logic)\b|<your[ _-]|\bTODO\b|\bplaceholder\b/im
 
