@@ -193,4 +193,13 @@ export const invariants: readonly Invariant[] = [
       from jr_execution_sessions s join jr_change_shards c using (shard)
       where s.version > c.version or s.settled_version is distinct from case when not s.active then s.version end`,
   },
+  {
+    name: 'derived_columns_follow',
+    query: sql<Broken>`
+      select session_id, format('%s, active %s, settled at %s USD and %s ms', status, active, settled_cost_usd, settled_duration_ms) as detail
+      from jr_execution_sessions
+      where active <> (status in ('pending', 'running', 'waiting'))
+        or settled_cost_usd is distinct from case when not active then cost_usd end
+        or (settled_duration_ms is null) <> active`,
+  },
 ]

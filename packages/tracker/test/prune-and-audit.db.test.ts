@@ -72,6 +72,7 @@ const corruptions: Readonly<Record<string, string>> = {
   epochs_only_grow: `update jr_session_events set epoch = 5 where session_id = $1 and sequence = 2`,
   usage_equals_attempts: `update jr_usage set cost_usd = cost_usd + 0.000000001`,
   versions_are_counted: `update jr_change_shards set version = 0`,
+  derived_columns_follow: `set local session_replication_role = replica; update jr_execution_sessions set active = false where session_id = $1`,
 }
 
 test.for(Object.entries(corruptions))(
