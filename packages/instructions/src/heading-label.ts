@@ -29,7 +29,7 @@ const numberWords = [
 const qualifiers =
   'runbook|implementation|execution|action|build|deployment|migration|set-?up|work|coding|development|main|sub|jr|rollout|upgrade'
 const number = `(?:\\d{1,4}(?:\\.\\d{1,3})*[A-Za-z]?(?:\\s*(?:[-–—]|to|&|and|\\+|/)\\s*\\d{1,3})?|[A-Z](?:\\.?\\d{1,2})?|[IVX]{1,5}|${numberWords.join('|')})`
-const separator = '(?:\\s*[:.)\\]|]+|\\s*[-–—→]+(?=\\s|$))'
+const separator = '(?:\\s*[:.)\\]|]+|\\s+/(?=\\s)|\\s*[-–—→]+(?=\\s|$))'
 const labelled = new RegExp(
   `^(?:(?:${qualifiers})\\s+)?(${knownWords.join('|')})s?(?:\\s*#\\s*|\\s+(?:no\\.?|number)\\s*|\\s+|-(?=\\d))(${number})(?![\\w])(?:\\s+of\\s+\\d+)?(?:\\s*[([][^()[\\]]*[)\\]])?(?:${separator}|(?=\\s)|$)\\s*(.*)$`,
   'i',

@@ -19,7 +19,7 @@ export type SectionRole =
 const rolePatterns: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'criteria',
-    /^(?:(?:\w+[ -]){0,2}?(?:success|acceptance|done|completion|exit|pass(?:ing)?|validation|verification|evaluation)[ -]criteri(?:a|on)\b|(?:the )?definition of done\b|(?:(?:it|this|you|we) (?:is|are) )?(?:done|finished) (?:when|means|looks like)\b|done$|dod\b|acceptance(?: tests?)?$|success (?:looks like|means)\b|criteria for (?:success|done|acceptance|completion)\b|criteria$|(?:(?:post[- ]?)?(?:test(?:ing)?|verification|validation|acceptance|qa|quality|completion|success|done|final|sign[- ]?off|review)[ -](?:\w+ )?)?checklist(?: \(.*\))?$|what (?:done|success) looks like)/,
+    /^(?:(?:\w+[ -]){0,2}?(?:success|acceptance|done|completion|exit|pass(?:ing)?|validation|verification|evaluation)[ -]criteri(?:a|on)\b|(?:the )?definition of done\b|(?:(?:it|this|you|we) (?:is|are) )?(?:done|finished) (?:when|means|looks like)\b|(?:done|success)$|dod\b|acceptance(?: tests?)?$|success (?:looks like|means)\b|criteria for (?:success|done|acceptance|completion)\b|criteria$|(?:(?:post[- ]?)?(?:test(?:ing)?|verification|validation|acceptance|qa|quality|completion|success|done|final|sign[- ]?off|review)[ -](?:\w+ )?)?checklist(?: \(.*\))?$|what (?:done|success) looks like)/,
   ],
   [
     'constraint',
