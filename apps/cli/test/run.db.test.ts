@@ -53,6 +53,22 @@ test('a run works in the given workspace, and its session can be looked at after
   ])
 })
 
+test('two runs at once carry out their own session each', async () => {
+  const runs = ['First', 'Second'].map((name) => {
+    const step = `### Task 1: Write it\n\n**File:** \`${name}.txt\`\n\n\`\`\`text\n${name}\n\`\`\`\n\n### Task 2: Describe a lake\n\n[[simulate: slow 1s]]\n`
+    return runJr(['run', write(`${name}.md`, `# ${name}\n\n## Tasks\n\n${step}`), '--json'], { directory, environment })
+  })
+  const results = await Promise.all(runs)
+
+  const sessions = results.map(({ stdout }) => JSON.parse(stdout) as SessionDetail)
+  expect(sessions.map(({ title, status }) => [title, status])).toEqual([
+    ['First', 'completed'],
+    ['Second', 'completed'],
+  ])
+  expect(results.map(({ stderr }) => stderr.includes('A running executor'))).toEqual([false, false])
+  expect(new Set(sessions.map(({ worker_id }) => worker_id)).size).toBe(2)
+})
+
 test('Ctrl-C cancels the session, and the database stops', async () => {
   const file = write(
     'slow.md',
