@@ -84,7 +84,9 @@ async function openRun(
   const name = detail.workspace ?? handle.sessionId
   await enterWorkspace(worker, name, signal)
   place.entered = name
-  const workspace = await openWorkspace(detail.workspace ?? own, { create: detail.workspace === null })
+  // An empty directory in the place of finished work would refute it.
+  const isWorkLeft = detail.steps.some(({ status }) => status === 'pending' || status === 'in_progress')
+  const workspace = await openWorkspace(detail.workspace ?? own, { create: detail.workspace === null && isWorkLeft })
   const passed = detail.steps.filter((step) => step.status === 'passed')
   place.run = {
     worker,

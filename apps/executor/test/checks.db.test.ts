@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answerQuestion, approveStep, retrySession } from '@jr/queue'
 import { sql } from 'kysely'
@@ -276,6 +276,20 @@ test('an answer is worth nothing once the workspace has changed: the question is
   expect(session.features[0]?.reason).toContain('answer again')
   await answerQuestion(bench, id, { ...ada, answer: 'yes' })
   expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified' })
+})
+
+test('finished work whose directory is gone is not judged by an empty one', async () => {
+  const id = await bench.queueSteps([heron], { features: [aFeature(question)] })
+  await bench.reach(id, 'completed')
+  await rm(join(bench.directory, 'data/workspaces', id), { recursive: true })
+
+  await answerQuestion(bench, id, { ...ada, answer: 'yes' })
+
+  expect(await bench.reach(id, 'failed')).toMatchObject({
+    verdict: null,
+    error: { code: 'workspace_unusable' },
+    features: [{ status: 'unverified' }],
+  })
 })
 
 test('a retry runs every check again: what failed because of the world outside may hold now', async () => {
