@@ -27,7 +27,7 @@ const rawHtmlStart = /^ {0,3}<(pre|script|style|textarea)(?=[\s>]|$)/i
 
 /** Splits a text into lines: byte order mark, carriage returns and the placeholder's own character are gone. */
 function toLines(markdown: string): string[] {
-  const text = markdown.replace(/^\uFEFF/, '').replace(/[\uE000-\uE002]/g, '\uFFFD')
+  const text = markdown.replace(/^\uFEFF+/, '').replace(/[\uE000-\uE002]/g, '\uFFFD')
   return text.includes('\r') ? text.split(/\r\n|\r|\n/) : text.split('\n')
 }
 

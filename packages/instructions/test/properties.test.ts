@@ -100,6 +100,10 @@ function listDefects(plan: Plan, text: string): string[] {
   const { codeBlocks } = parseBlocks(document)
   const lines = codeBlocks.map((block) => block.line).sort((a, b) => a - b)
   if (plan.blocks.map((block) => block.line).join() !== lines.join()) defects.push('blocks and account differ')
+  for (const [index, block] of plan.blocks.entries()) {
+    const next = plan.blocks[index + 1]
+    if (next && next.line <= block.endLine) defects.push(`blocks overlap at line ${next.line}`)
+  }
   if (codeBlocks.length < document.blocks.length) defects.push('a block of the scan is lost')
   if (plan.blocks.some((block) => block.of === 'outside every section')) defects.push('a block is not in the tree')
   return defects
@@ -120,7 +124,7 @@ describe(`any Markdown (seed ${seed})`, () => {
       property(mutated, (text) => {
         expect(listDefects(parseInstruction(text), text)).toEqual([])
       }),
-      { seed, numRuns: 250 },
+      { seed, numRuns: 600 },
     )
   })
 
