@@ -87,7 +87,7 @@ test('the model that did the work does not judge it', async () => {
   const first = await verify(['--workspace', 'right', '--json'], models)
   const [judge] = /claude-opus-[\w-]+/.exec(first.stderr) ?? []
 
-  const second = await verify(['--workspace', 'right', '--author', judge ?? ''], models)
+  const second = await verify(['--workspace', 'right', '--author', `${judge}-20261007`], models)
 
   expect(second.stderr).toMatch(/judge: claude-haiku-\S+/)
   expect(second.stderr).not.toContain('name the model')

@@ -38,10 +38,16 @@ export async function chooseJudge({
   const reachable = preference.flatMap((tier) =>
     probes.filter((probe) => probe.tier === tier && usable.has(probe.status)),
   )
-  const others = reachable.filter(({ tier, model }) => !authors.tiers.has(tier) && !authorModels.has(model))
+  const isAuthor = (model: string): boolean => [...authorModels].some((author) => isSameModel(author, model))
+  const others = reachable.filter(({ tier, model }) => !authors.tiers.has(tier) && !isAuthor(model))
   const chosen = others.find(({ tier }) => requestedTier !== 'local' || tier === 'local')
   if (chosen === undefined) return { noJudgeReason: explain(reachable.length, others.length, [...authorModels]) }
   return { tier: chosen.tier, model: chosen.model, authorModels: [...authorModels] }
+}
+
+/** A served model mostly carries a date that the configured name does not have. */
+function isSameModel(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}-`) || other.startsWith(`${one}-`)
 }
 
 function explain(reachable: number, others: number, authors: readonly string[]): string {
