@@ -10,9 +10,17 @@ export function formatAgo(time: string, now: number): string {
   return relative.format(-Math.floor(seconds / 86_400), 'day')
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /** Date and time of day in the zone, with the zone's name: `26 Nov 2026, 14:03:22 CET`. */
 export function formatMoment(time: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  const format = formats.get(timeZone) ?? createFormat(timeZone)
+  return format.format(new Date(time))
+}
+
+/** Making a format costs a hundred times what using it does; every relative time on screen has an absolute one in its title. */
+function createFormat(timeZone: string): Intl.DateTimeFormat {
+  const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     year: 'numeric',
     month: 'short',
@@ -21,7 +29,9 @@ export function formatMoment(time: string, timeZone: string): string {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
-  }).format(new Date(time))
+  })
+  formats.set(timeZone, format)
+  return format
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })

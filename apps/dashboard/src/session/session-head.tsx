@@ -41,6 +41,8 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
       ? `no sign of life for ${formatDuration(ms)}`
       : `last sign of life ${formatDuration(ms)} ago`
   })
+  // Beside the time, not in a place of its own: it comes late, and nothing may move then.
+  const left = row.status === 'running' && !row.paused ? estimate : undefined
   const stalled = silence.startsWith('no')
   const verdict = verdictWord(row)
   const waitedMs = detail?.steps.reduce((sum, one) => sum + one.waited_ms, 0) ?? 0
@@ -112,18 +114,19 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
               : 'none so far'
             : `${tierWords[row.model_tier]}, ${row.model_served ?? 'unknown'}`}
         </Fact>
-        <Fact name="Time">
+        <Fact name={left ? 'Time · Time left' : 'Time'} title={left && explainTimeLeft(left)}>
           <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
+          {left && (
+            <>
+              {' · '}
+              <TimeLeft estimate={left} />{' '}
+              <small>
+                from {left.runs} earlier {left.basis === 'instruction' ? 'runs' : 'sessions'}
+              </small>
+            </>
+          )}
           {waitedMs > 0 && <small> of which {formatSpan(waitedMs)} waiting for a person</small>}
         </Fact>
-        {estimate && row.status === 'running' && !row.paused && (
-          <Fact name="Time left" title={explainTimeLeft(estimate)}>
-            <TimeLeft estimate={estimate} />{' '}
-            <small>
-              from {estimate.runs} earlier {estimate.basis === 'instruction' ? 'runs' : 'sessions'}
-            </small>
-          </Fact>
-        )}
         <Fact name="Started">
           {row.started_at === null ? 'not yet' : <Ago time={row.started_at} />}
           {row.started_at !== null && <small> {formatMoment(row.started_at, timeZone)}</small>}
