@@ -11,7 +11,7 @@ const markdown = new MarkdownIt({ html: true })
 markdown.core.ruler.enableOnly(['normalize', 'block'])
 markdown.block.ruler.disable(['lheading', 'reference'])
 
-const placeholderPattern = new RegExp(`^\\s*\`\`\`${placeholderMark}(\\d+)$`)
+const placeholderPattern = new RegExp(`^[\\s>]*\`\`\`${placeholderMark}(\\d+)$`)
 
 /** Parses a scanned document into blocks with the document's own line numbers; every code block of the scan appears once. */
 export function parseBlocks(document: ScannedDocument): { blocks: Block[]; codeBlocks: CodeBlock[] } {
