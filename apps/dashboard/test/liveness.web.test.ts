@@ -172,3 +172,16 @@ test('what waits far behind the first page still stands at the top', () => {
     },
   )
 })
+
+test('the age of what is shown is true on a device whose clock is a day ahead', () =>
+  withMonitor(stage, {}, async ({ api, page }) => {
+    // The fake server lives in its own time: this machine's is another.
+    await takeClock(page)
+    await page.locator('.row').first().waitFor()
+    api.mood.fail = { status: 503, code: 'database_unavailable', message: 'The database does not answer.' }
+    await page.clock.runFor(40_000)
+
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toMatch(/The database does not answer\..*What you see is from (3\d|4\d) sec/s)
+  }))

@@ -2,6 +2,7 @@ import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import type { Sessions } from '../api/use-sessions.ts'
+import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { Ago } from './ago.tsx'
 import { ViewLink } from './view-link.tsx'
@@ -21,6 +22,7 @@ interface HeaderProps {
 /** Name, views, freshness, and the controls over updating. */
 export function Header(props: HeaderProps): ReactNode {
   const { url, stats, sessions, paused } = props
+  const { clock } = useMonitor()
   const { isFetching, dataUpdatedAt, error } = sessions.query
   const locked = error instanceof ApiFailure && error.kind === 'unauthorised'
   const state = locked ? 'locked' : paused ? 'paused' : error !== null ? 'stale' : dataUpdatedAt === 0 ? 'none' : 'live'
@@ -54,7 +56,7 @@ export function Header(props: HeaderProps): ReactNode {
           {stateWords[state]}
           {dataUpdatedAt > 0 && !paused && !locked && (
             <>
-              , <Ago time={new Date(dataUpdatedAt).toISOString()} />
+              , <Ago time={clock.toServerTime(dataUpdatedAt)} />
             </>
           )}
         </span>

@@ -5,6 +5,8 @@ export interface Clock {
   readonly now: () => number
   /** Learns the server's time from an answer that has just arrived. */
   readonly learn: (serverTime: string) => void
+  /** This device's time, as the server's clock has it: the two may be minutes apart. */
+  readonly toServerTime: (localMs: number) => string
   /** Learns at which server time the signs of life were read that the rows now carry. */
   readonly learnSigns: (serverTime: string) => void
   /** Until when it is known which worker was alive; what came after it nobody has asked yet. */
@@ -41,6 +43,7 @@ export function createClock(): Clock {
       offsetMs = Date.parse(serverTime) - Date.now()
       current = Date.now() + offsetMs
     },
+    toServerTime: (localMs) => new Date(localMs + offsetMs).toISOString(),
     learnSigns(serverTime) {
       signsKnownAt = Math.max(signsKnownAt, Date.parse(serverTime))
     },
