@@ -1,7 +1,6 @@
-import type { SessionDetail, SessionSummary } from '@jr/contract'
 import { describe, expect, test } from 'vitest'
-import { anAttempt, aDetail, aFeature, anEvidence, aQuestion, aStep, uuid } from './fake-api/builders.ts'
-import { sampleWorld, type World } from './fake-api/sample-world.ts'
+import { askingId, askingWorld } from './fake-api/asking-world.ts'
+import { anAttempt, aQuestion } from './fake-api/builders.ts'
 import { buildDashboard } from './web/build-dashboard.ts'
 import { checkAccessibility } from './web/check-page.ts'
 import { openBrowser } from './web/open-browser.ts'
@@ -10,48 +9,8 @@ import { withMonitor } from './web/with-monitor.ts'
 const directory = buildDashboard()
 const browser = await openBrowser()
 const stage = { browser, directory }
-const id = uuid(4)
+const id = askingId
 const path = `/?jr_session=${id}&jr_tab=features`
-
-/** A session that ended with a question open. */
-function askingWorld(changes: Partial<SessionDetail> = {}): World {
-  const world = sampleWorld(30)
-  const index = world.sessions.findIndex((row) => row.session_id === id)
-  const row: SessionSummary = {
-    ...(world.sessions[index] as SessionSummary),
-    status: 'completed',
-    verdict: 'unverified',
-    error: null,
-    waiting_reason: null,
-  }
-  world.sessions[index] = row
-  const asked = anEvidence({
-    evidence_id: uuid(710),
-    check_id: 'c2',
-    kind: 'human',
-    outcome: 'could_not_run',
-    command: 'Does the page read well?',
-    exit_code: null,
-    output: '',
-    reason: 'needs a person to answer',
-    duration_ms: 0,
-  })
-  const feature = aFeature({
-    feature_id: 'reads-well',
-    description: 'The page reads well',
-    status: 'unverified',
-    reason: 'needs a person to answer: Does the page read well?',
-    checks: [{ id: 'c2', kind: 'human', source: 'criterion', text: 'Does the page read well?' }],
-    evidence: [asked],
-  })
-  const proposed = aFeature({
-    checks: [{ id: 'c1', kind: 'shell', source: 'proposed', text: 'pytest' }],
-    evidence: [anEvidence(), anEvidence({ evidence_id: uuid(711), outcome: 'fail', superseded: true })],
-  })
-  const detail = { steps: [aStep()], features: [feature, proposed], questions: [aQuestion()], ...changes }
-  world.details.set(id, aDetail(row, detail))
-  return world
-}
 
 describe('a question for a person', () => {
   test('is unfolded, says what an answer does, and takes it with the keyboard alone', () =>

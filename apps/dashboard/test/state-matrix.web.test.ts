@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import type { Stats } from '@jr/contract'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { sampleWorld } from './fake-api/sample-world.ts'
+import { sampleWorld, type World } from './fake-api/sample-world.ts'
 import { startFakeApi, type FakeApi, type Mood } from './fake-api/start-fake-api.ts'
+import { askingId, askingWorld } from './fake-api/asking-world.ts'
 import { ago, aSession, uuid } from './fake-api/builders.ts'
 import { buildDashboard } from './web/build-dashboard.ts'
 import { checkAccessibility, measureOverflow } from './web/check-page.ts'
@@ -21,6 +22,7 @@ interface State {
   /** Rows beyond the telling ones. */
   readonly count?: number
   readonly empty?: boolean
+  readonly world?: () => World
   /** Height of the window, so that a picture shows the whole of a long page; 800 otherwise. */
   readonly height?: number
   /** What must be on screen. */
@@ -126,6 +128,12 @@ const states: Record<string, State> = {
   'session: changes': { path: `${failed}&jr_tab=changes`, shows: 'SIMPLE', height: 1300 },
   'session: log': { path: `${failed}&jr_tab=events`, shows: 'session claimed', height: 1200 },
   'session: instruction': { path: `${failed}&jr_tab=instruction:16`, shows: 'Task 2: Write the schema' },
+  'session: question': {
+    path: `/?jr_session=${askingId}&jr_tab=features`,
+    world: askingWorld,
+    shows: 'Does the page read well?',
+    height: 1300,
+  },
   'session: unknown': { path: `/?jr_session=${uuid(77)}`, shows: 'No such session' },
   'dialog: cancel': {
     path: waiting,
@@ -159,6 +167,7 @@ const states: Record<string, State> = {
     shows: 'No model has been called yet.',
   },
   'overview: error': { path: '/?jr_view=overview', mood: { fail: unavailable }, shows: 'No statistics' },
+  'one Jr': { path: '/?jr_view=jr&jr_jr=Software+Engineer+Jr.', shows: 'Software Engineer Jr.', height: 1500 },
   submit: { path: '/?jr_view=submit', shows: 'The plan appears here' },
   'submit: plan': {
     path: '/?jr_view=submit',
@@ -190,40 +199,48 @@ const rulesOf = (look: string): 'all' | readonly string[] =>
   look === 'light' ? 'all' : ['color-contrast', 'link-in-text-block']
 
 describe('every state, at 1280 and 320 px, light, dark and in forced colours', () => {
-  test.each(Object.entries(states))('%s is accessible, legible and fits', async (name, state) => {
-    const world = state.empty ? { sessions: [], details: new Map(), events: new Map() } : sampleWorld(state.count ?? 30)
-    const api = await startFakeApi(directory, world, { ...state.mood })
-    const { page, complaints, close } = await openMonitor(browser, api.url + (state.path ?? '/'))
-    const height = state.height ?? 800
-    try {
-      await page.locator('.top').waitFor()
-      await state.act?.(page, api)
-      for (const width of [1280, 320]) {
-        await page.setViewportSize({ width, height })
-        await page.getByText(state.shows).first().waitFor()
-        for (const [look, media] of Object.entries(looks)) {
-          await page.emulateMedia(media)
-          await page.screenshot({ path: `${pictures}${name.replaceAll(/[: ]+/g, '-')}-${look}-${width}.png` })
-          const { violations, undecided, contrast } = await checkAccessibility(page, rulesOf(look))
-          const { low, unexamined, examined } = contrast
+  test.each(Object.entries(states))(
+    '%s is accessible, legible and fits',
+    async (name, state) => {
+      const world = state.empty
+        ? { sessions: [], details: new Map(), events: new Map() }
+        : (state.world?.() ?? sampleWorld(state.count ?? 30))
+      const api = await startFakeApi(directory, world, { ...state.mood })
+      const { page, complaints, close } = await openMonitor(browser, api.url + (state.path ?? '/'))
+      const height = state.height ?? 800
+      // Six pictures and six examinations: on a busy machine that takes its time.
+      page.setDefaultTimeout(30_000)
+      try {
+        await page.locator('.top').waitFor()
+        await state.act?.(page, api)
+        for (const width of [1280, 320]) {
+          await page.setViewportSize({ width, height })
+          await page.getByText(state.shows).first().waitFor()
+          for (const [look, media] of Object.entries(looks)) {
+            await page.emulateMedia(media)
+            await page.screenshot({ path: `${pictures}${name.replaceAll(/[: ]+/g, '-')}-${look}-${width}.png` })
+            const { violations, undecided, contrast } = await checkAccessibility(page, rulesOf(look))
+            const { low, unexamined, examined } = contrast
 
-          const found = { violations, undecided, low, unexamined, overflow: await measureOverflow(page) }
-          expect({ width, look, ...found }).toEqual({
-            width,
-            look,
-            violations: [],
-            undecided: [],
-            low: [],
-            unexamined: [],
-            overflow: 0,
-          })
-          expect(examined).toBeGreaterThan(10)
+            const found = { violations, undecided, low, unexamined, overflow: await measureOverflow(page) }
+            expect({ width, look, ...found }).toEqual({
+              width,
+              look,
+              violations: [],
+              undecided: [],
+              low: [],
+              unexamined: [],
+              overflow: 0,
+            })
+            expect(examined).toBeGreaterThan(10)
+          }
         }
+        expect(complaints).toEqual([])
+      } finally {
+        await close()
+        await api.close()
       }
-      expect(complaints).toEqual([])
-    } finally {
-      await close()
-      await api.close()
-    }
-  })
+    },
+    180_000,
+  )
 })
