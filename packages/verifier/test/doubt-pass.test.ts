@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runCheck } from '../src/index.ts'
 import { aShellCheck } from './a-check.ts'
 import { createWorld } from './temporary-world.ts'
+
+// Every check starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('a self-graded pass', () => {
   const verify = 'exit 0\n'

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { parseInstruction } from '@jr/instructions'
 import { treeHash } from '@jr/workspace'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decideVerdict, judgeFeatures, runChecks } from '../src/index.ts'
 import { createWorld } from './temporary-world.ts'
 import type { World } from './make-world.ts'
+
+// Every check starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const plan = parseInstruction(readFileSync(new URL('fixtures/route-and-track.md', import.meta.url), 'utf8'))
 const [routing, reporting, persistence, visibility, taste] = plan.features

@@ -1,8 +1,11 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createSandbox, findHostProgram, findToolchainProblem, openWorkspace, runCommand } from '../src/index.ts'
+
+// Every check starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 let home: string
 

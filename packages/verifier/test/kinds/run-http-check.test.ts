@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runCheck } from '../../src/index.ts'
 import { aCheck } from '../a-check.ts'
 import type { CheckBody } from '../a-check.ts'
 import { createWorld } from '../temporary-world.ts'
+
+// Every check starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A port that was free a moment ago. */
 async function closedPort(): Promise<number> {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runCheck } from '../../src/index.ts'
 import { aCheck } from '../a-check.ts'
 import { createWorld } from '../temporary-world.ts'
+
+// Every check starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('a script check', () => {
   const script = (language: 'javascript' | 'typescript' | 'python', code: string) =>

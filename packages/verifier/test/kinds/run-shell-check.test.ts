@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSandbox, treeHash } from '@jr/workspace'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runCheck } from '../../src/index.ts'
 import { aCheck, aShellCheck } from '../a-check.ts'
 import { createWorld } from '../temporary-world.ts'
+
+// Every check starts processes; on a busy machine each takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('a shell check', () => {
   it('becomes evidence that is bound to the tree', async () => {
