@@ -34,16 +34,14 @@ export async function persist<T>(
 /** Silence of a network that was cut: the connection's own timeouts take a quarter of an hour. */
 class Silence extends Error {}
 
+/** With a plain timer: an aborted one would be an exception a write, which costs more than the rest of this. */
 async function answer<T>(write: Promise<T>): Promise<T> {
-  const timer = new AbortController()
-  const silence = delay(answerTimeoutMs, undefined, { signal: timer.signal }).then((): never => {
-    throw new Silence('The database does not answer.')
-  })
+  const silence = Promise.withResolvers<never>()
+  const timer = setTimeout(() => silence.reject(new Silence('The database does not answer.')), answerTimeoutMs)
   try {
-    return await Promise.race([write, silence])
+    return await Promise.race([write, silence.promise])
   } finally {
-    timer.abort()
-    silence.catch(() => {})
+    clearTimeout(timer)
     write.catch(() => {})
   }
 }
