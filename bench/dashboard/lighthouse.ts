@@ -33,7 +33,6 @@ interface Report {
     string,
     {
       readonly score: number | null
-      readonly scoreDisplayMode: string
       readonly numericValue?: number
       readonly title: string
       readonly displayValue?: string
@@ -51,14 +50,17 @@ const jr = await serveJr(Number(values.sessions))
 const output = mkdtempSync(join(tmpdir(), 'jr-lighthouse-report-'))
 try {
   const { sessions } = await jr.tracker.listSessions({}, { limit: 1 })
-  const pages = { list: '/', session: `/?jr_session=${sessions[0]?.sessionId}`, overview: '/?jr_view=overview' }
-  for (const [name, path] of Object.entries(pages)) {
-    for (const form of ['phone', 'desktop'] as const) {
-      const reports: Report[] = []
-      for (let count = 0; count < Number(values.runs); count += 1)
-        reports.push(await runLighthouse(jr.url + path, form))
-      print(`${name}, ${form}`, reports)
-    }
+  const session = `/?jr_session=${sessions[0]?.sessionId}`
+  const visits = [
+    ['list', '/', 'phone'],
+    ['list', '/', 'desktop'],
+    ['session', session, 'phone'],
+    ['overview', '/?jr_view=overview', 'phone'],
+  ] as const
+  for (const [name, path, form] of visits) {
+    const reports: Report[] = []
+    for (let count = 0; count < Number(values.runs); count += 1) reports.push(await runLighthouse(jr.url + path, form))
+    print(`${name}, ${form}`, reports)
   }
 } finally {
   rmSync(output, { recursive: true, force: true })
