@@ -167,9 +167,7 @@ describe('submitting', () => {
         '# Try\n\n### Step 1: Write\n\nWrite `a.txt` with one line.\n\n### Step 2: Explain\n\nExplain what was written.\n',
       )
       await page.getByText('2 steps').waitFor()
-      expect(
-        await page.locator('datalist option').evaluateAll((options) => options.map((one) => one.getAttribute('value'))),
-      ).toContain('DevOps Jr')
+      expect(await page.locator('datalist option').allTextContents()).toContain('DevOps Jr')
       await page.getByLabel('Jr', { exact: true }).fill('DevOps Jr')
       await page.getByLabel('Workspace').fill('/srv/work')
       await page.getByLabel('Model tier').selectOption('opus')

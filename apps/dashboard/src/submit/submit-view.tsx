@@ -86,6 +86,11 @@ export default function SubmitView({ url, maySubmit, simulated, jrs }: SubmitVie
           />
         </label>
         <div className="submit-options">
+          <datalist id="jr-names">
+            {jrs.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </datalist>
           <label>
             Jr
             <input
@@ -94,11 +99,6 @@ export default function SubmitView({ url, maySubmit, simulated, jrs }: SubmitVie
               maxLength={100}
               placeholder={plan?.metadata.assigned_to ?? 'as in the document'}
             />
-            <datalist id="jr-names">
-              {jrs.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
           </label>
           <label>
             Workspace
