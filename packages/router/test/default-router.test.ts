@@ -2,6 +2,9 @@ import { startSimulator } from '@jr/llm-simulator'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { resolveEndpoints } from '../src/config.ts'
 
+// Each test imports the package and the SDKs anew, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
+
 beforeEach(() => {
   vi.resetModules()
 })

@@ -36,6 +36,8 @@ export async function runAttempt(
   place: AttemptPlace,
 ): Promise<ProviderReply> {
   const { breaker, settings } = call.engine
+  // What is never sent costs nothing.
+  if (call.limit.ended !== undefined) throw call.limit.ended.reason
   const provider = tier.provider()
   const waitMs = breaker.enter(provider.name)
   if (waitMs > 0) throw circuitOpen(provider.name, tier, waitMs)

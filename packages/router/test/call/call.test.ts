@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TIERS, createRouter, isRouterError, priceCall } from '../../src/index.ts'
+import { TIERS, createBudget, createRouter, isRouterError, priceCall } from '../../src/index.ts'
 import { aSimulatedRouter } from '../simulated-router.ts'
 
 describe('call', () => {
@@ -76,6 +76,16 @@ describe('call', () => {
 
     expect(warnings).toEqual([expect.stringContaining('use claude-haiku-5-5')])
     expect(error).toMatchObject({ code: 'model_not_found', hint: expect.stringContaining('claude-haiku-5-5') })
+  })
+
+  it('that was aborted before it began sends nothing and costs nothing', async () => {
+    const budget = createBudget({ name: 'day', limitUsd: 1 })
+    const { router, simulator } = await aSimulatedRouter({ budgets: [budget] })
+    const reason = new Error('never mind')
+
+    await expect(router.call({ tier: 'haiku' }, 'Hi', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    expect(simulator.requests).toHaveLength(0)
+    expect(budget.state()).toMatchObject({ spentUsd: 0, reservedUsd: 0 })
   })
 
   it('passes the reason of an abort through untouched', async () => {
