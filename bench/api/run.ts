@@ -106,6 +106,9 @@ await compare('A page far behind', `/api/jr/sessions?cursor=${encodeURIComponent
   from.listSessions({}, { cursor: deep }),
 )
 await compare('Failed ones', '/api/jr/sessions?status=failed', (from) => from.listSessions({ status: ['failed'] }))
+for (const sort of ['longest', 'costliest'] as const) {
+  await compare(`The ${sort} first`, `/api/jr/sessions?sort=${sort}`, (from) => from.listSessions({}, { sort }))
+}
 const { version, sessions: listed } = await tracker.listSessions({}, { limit: 1 })
 await compare('What changed since (nothing)', `/api/jr/sessions?since=${version}`, (from) =>
   from.listSessions({}, { since: version }),
@@ -118,6 +121,14 @@ const zones = Intl.supportedValuesOf('timeZone')
 await compare('Statistics', '/api/jr/stats', (from) => from.summarizeStats({}), 10, [
   { name: 'HTTP 200, computed anew', run: () => expectStatus(`/api/jr/stats?tz=${zones.pop()}`, 200) },
 ])
+
+const jr = listed[0]?.jrName ?? ''
+await compare(
+  'Statistics of one Jr',
+  `/api/jr/stats?jr=${encodeURIComponent(jr)}`,
+  (from) => from.summarizeStats({ jr }),
+  10,
+)
 
 closeClient()
 await api.close()
