@@ -15,13 +15,9 @@ afterAll(() => bench.close())
 
 const inWorkspace = (id: string, path: string): string => join(bench.directory, 'data', 'workspaces', id, path)
 
-async function callInFlight(marker: string): Promise<void> {
-  await eventually(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker))
-}
-
 test('cancels a running model call: the server sees the connection close', async () => {
   const id = await bench.queueSteps([aTextStep('cancel-me [[simulate: slow 60s]]'), aTextStep('never')])
-  await callInFlight('cancel-me')
+  await bench.callInFlight('cancel-me')
   await cancelSession(bench, id, { actor: 'person:ada' })
 
   await eventually(() => expect(bench.simulator.requests.at(-1)?.isAbandoned).toBe(true))
@@ -43,7 +39,7 @@ test('cancels a session that no worker has, for good', async () => {
 
 test('lets a cancelled session go on when it is retried at once', async () => {
   const id = await bench.queueSteps([aTextStep('retry-me [[simulate: slow 3s x1]]')])
-  await callInFlight('retry-me')
+  await bench.callInFlight('retry-me')
   await cancelSession(bench, id)
   await retrySession(bench, id)
 
@@ -52,7 +48,7 @@ test('lets a cancelled session go on when it is retried at once', async () => {
 
 test('starts no step while everything is paused, and goes on afterwards', async () => {
   const id = await bench.queueSteps([aTextStep('pause-me [[simulate: slow 500ms]]'), aDeclaredStep('b.txt', 'b\n')])
-  await callInFlight('pause-me')
+  await bench.callInFlight('pause-me')
   await pause(bench, 'all', { reason: 'maintenance', actor: 'person:ada' })
   const parked = await bench.reach(id, 'pending')
   expect(parked).toMatchObject({ passed: 1, pending: 1, paused: true })

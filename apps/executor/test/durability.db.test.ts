@@ -14,10 +14,6 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-async function callInFlight(marker: string): Promise<void> {
-  await eventually(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker))
-}
-
 /** How often each step became `passed`, by the session's log. */
 async function countPasses(session: SessionDetail): Promise<number[]> {
   const { events } = await bench.tracker.listEvents(session.sessionId, { limit: 500 })
@@ -31,7 +27,7 @@ test('kill -9 in the middle of a step: another worker goes on, and no passed ste
     aTextStep('doomed-call [[simulate: slow 3s x1]]'),
     aDeclaredStep('three.txt', 'three\n'),
   ])
-  await callInFlight('doomed-call')
+  await bench.callInFlight('doomed-call')
   const heir = await bench.startWorker()
   doomed.kill('SIGKILL')
   const session = await bench.reach(id, 'completed')
@@ -51,7 +47,7 @@ test('kill -9 in the middle of a step: another worker goes on, and no passed ste
 test('a worker that starts after the only one was killed takes its session over at once', async () => {
   const doomed = await bench.spawnWorker()
   const id = await bench.queueSteps([aTextStep('alone-call [[simulate: slow 3s x1]]')])
-  await callInFlight('alone-call')
+  await bench.callInFlight('alone-call')
   doomed.kill('SIGKILL')
   await once(doomed, 'exit')
   const heir = await bench.spawnWorker()
@@ -76,7 +72,7 @@ test('a declared edit that a crash cut off is applied once, from the snapshot', 
     },
     { name: 'Double', description: 'Double it.', kind: 'declared', definition: { edits, files: [], commands: [] } },
   ])
-  await callInFlight('grow-call')
+  await bench.callInFlight('grow-call')
   doomed.kill('SIGKILL')
   const heir = await bench.startWorker()
   await bench.reach(id, 'completed')
@@ -89,7 +85,7 @@ test('a declared edit that a crash cut off is applied once, from the snapshot', 
 test('a session whose worker died during a pause goes on when the pause ends', async () => {
   const doomed = await bench.spawnWorker()
   const id = await bench.queueSteps([aTextStep('paused-call [[simulate: slow 3s x1]]')])
-  await callInFlight('paused-call')
+  await bench.callInFlight('paused-call')
   await pause(bench, `session:${id}`, { reason: 'test', actor: 'person:ada' })
   doomed.kill('SIGKILL')
   const heir = await bench.startWorker()
@@ -109,7 +105,7 @@ async function listParked(): Promise<string[]> {
 test('SIGTERM lets the current step end, then another worker goes on', async () => {
   const leaving = await bench.spawnWorker()
   const id = await bench.queueSteps([aTextStep('drain-call [[simulate: slow 1s]]'), aTextStep('after the drain')])
-  await callInFlight('drain-call')
+  await bench.callInFlight('drain-call')
   leaving.kill('SIGTERM')
   const [code] = (await once(leaving, 'exit')) as [number | null]
   expect(code).toBe(0)
@@ -124,7 +120,7 @@ test('SIGTERM lets the current step end, then another worker goes on', async () 
 test('a step that outlasts the drain is given back and redone', async () => {
   const leaving = await bench.spawnWorker({ drainMs: 100 })
   const id = await bench.queueSteps([aTextStep('long-drain [[simulate: slow 60s x1]]')])
-  await callInFlight('long-drain')
+  await bench.callInFlight('long-drain')
   leaving.kill('SIGTERM')
   await once(leaving, 'exit')
 
@@ -170,7 +166,7 @@ test('a step that kills every worker ends as failed, with its history', async ()
 test('survives that the server drops every connection', async () => {
   const worker = await bench.startWorker()
   const id = await bench.queueSteps([aTextStep('dropped [[simulate: slow 1s]]'), aTextStep('and on')])
-  await callInFlight('dropped')
+  await bench.callInFlight('dropped')
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`.execute(bench.db)
 

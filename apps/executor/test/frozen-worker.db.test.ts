@@ -12,10 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-async function callInFlight(marker: string): Promise<void> {
-  await eventually(() => expect(JSON.stringify(bench.simulator.requests.at(-1)?.body)).toContain(marker))
-}
-
 /** A frozen process keeps its connections, and so its lock: only its heartbeat of 30 s is missed. This is that time gone by. */
 async function ageHeartbeats(): Promise<void> {
   await sql`update jr_queue.job set heartbeat_on = now() - interval '10 minutes' where state = 'active'`.execute(
@@ -40,7 +36,7 @@ test('a worker that stands still is taken over after its heartbeat; when it wake
     aTextStep('freeze-call [[simulate: slow 20s x1]]'),
     aDeclaredStep('b.txt', 'b\n'),
   ])
-  await callInFlight('freeze-call')
+  await bench.callInFlight('freeze-call')
   frozen.kill('SIGSTOP')
   const heir = await bench.startWorker()
   await ageHeartbeats()
@@ -85,7 +81,7 @@ test('while the worker that looks for dead ones stands still, another one looks'
   watcher.kill('SIGSTOP')
   const doomed = await bench.spawnWorker()
   const id = await bench.queueSteps([aTextStep('unwatched-call [[simulate: slow 60s x1]]')])
-  await callInFlight('unwatched-call')
+  await bench.callInFlight('unwatched-call')
   const heir = await bench.startWorker()
   doomed.kill('SIGKILL')
   await once(doomed, 'exit')

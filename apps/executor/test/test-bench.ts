@@ -41,6 +41,8 @@ export interface TestBench extends QueueContext {
   /** Queues a session with these steps, without a document. */
   readonly queueSteps: (steps: readonly StepDefinition[], options?: QueueStepsOptions) => Promise<string>
   readonly submit: (markdown: string) => Promise<string>
+  /** Waits until the last model call is one with this text in it. */
+  readonly callInFlight: (marker: string) => Promise<void>
   /** Waits until the session is in this state. */
   readonly reach: (sessionId: string, status: SessionDetail['status']) => Promise<SessionDetail>
   readonly close: () => Promise<void>
@@ -200,6 +202,8 @@ export async function openTestBench(options: TestBenchOptions = {}): Promise<Tes
         return sessionId
       }),
     submit: async (markdown) => (await submitTask(context, { markdown, simulated: true })).sessionId,
+    callInFlight: (marker) =>
+      eventually(() => expect(JSON.stringify(simulator.requests.at(-1)?.body)).toContain(marker)),
     reach: (sessionId, status) =>
       eventually(async () => {
         // Asked often, so asked cheaply.
