@@ -16,7 +16,7 @@ const wants = (part: string): boolean => asked.length === 0 || asked.includes(pa
 if (wants('decisions')) benchDecisions()
 if (wants('calls')) {
   const stubFile = fileURLToPath(new URL('stub-server.ts', import.meta.url))
-  const stub = spawn(process.execPath, [stubFile], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const stub = spawn(process.execPath, [stubFile], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [port] = (await once(stub.stdout, 'data')) as [Buffer]
   try {
     await benchCalls(`http://127.0.0.1:${String(port).trim()}`)

@@ -1,4 +1,4 @@
-/** A model server that answers at once with the same bytes: what is left of a call's time is the client's. Prints its port. */
+/** A model server that answers at once with the same bytes: what is left of a call's time is the client's. Prints its port; ends with its standard input. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -58,3 +58,5 @@ const server = createServer((request, response) => {
 // The clients pause while figures are worked out; that must not cost them their connections.
 server.keepAliveTimeout = 600_000
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))
+// Ends with whoever started it, also when that is killed.
+process.stdin.resume().on('end', () => process.exit())
