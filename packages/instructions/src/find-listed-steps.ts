@@ -6,6 +6,7 @@ import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
 import { readEdits } from './read-edits.ts'
+import { introducesCriteria } from './read-features.ts'
 import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 
@@ -223,7 +224,11 @@ function findLooseLists(root: Section): FoundStep[] {
   const lists: BlockOf<'list'>[] = []
   for (const section of walkSections(root)) {
     if (section.level > 1 && !isWorkable(section)) continue
-    for (const block of section.blocks) if (block.type === 'list') lists.push(block)
+    for (const [index, block] of section.blocks.entries()) {
+      const before = section.blocks[index - 1]
+      if (block.type !== 'list' || (before?.type === 'paragraph' && introducesCriteria(before.text))) continue
+      lists.push(block)
+    }
   }
   const orders = (list: BlockOf<'list'>): boolean => {
     const given = list.items.filter((item) => isOrder(item.text.slice(0, 300))).length

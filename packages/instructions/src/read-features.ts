@@ -74,7 +74,8 @@ function isInVerification(section: Section | undefined): boolean {
   return false
 }
 
-function introducesCriteria(text: string): boolean {
+/** True for a paragraph that ends in "Acceptance criteria:" or the like: the list below it holds criteria. */
+export function introducesCriteria(text: string): boolean {
   const last = toPlainText(text.split('\n').at(-1) ?? '')
   return /^(?:success|acceptance|done|completion|exit) criteria\b.{0,40}:$|^definition of done\b.{0,20}:$|^(?:this (?:task|step) is )?(?:done|complete) when:?$/i.test(
     last,

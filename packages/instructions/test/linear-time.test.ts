@@ -36,6 +36,8 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
   'open quotes': (length) => `# t\n## Testing\n\`\`\`bash\n${repeat('echo "a\n', length)}\`\`\`\n`,
   metadata: (length) => `# t\n${repeat('**a**: b ', length)}`,
   'here-documents': (length) => `# t\n## Step 1: x\n\`\`\`bash\n${repeat('cat > a ', length)}<<EOF\n\`\`\`\n`,
+  'here-documents that never end': (length) =>
+    `# t\n## Step 1: x\n\`\`\`bash\n${repeat('cat <<A > b.txt\n', length)}\`\`\`\n`,
   'files that are read': (length) => `# t\n## Step 1: x\n${repeat('read `a.ts` and `b.ts`, ', length)}`,
   'tasks of phases': (length) => `# t\n${repeat('## Phase 1: x\n- [ ] T001 do `a.ts`\n', length)}`,
   'folded parts': (length) => repeat('<details><summary>Rollback</summary>\n\n## Step 1: x\n\n</details>\n\n', length),
