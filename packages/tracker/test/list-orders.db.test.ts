@@ -10,6 +10,7 @@ const { database, tracker } = await openTestTracker({ clock: () => now })
 async function fill(count: number, each: number): Promise<void> {
   await database.db.connection().execute(async (connection) => {
     await sql`set session_replication_role = replica`.execute(connection)
+    await sql`set statement_timeout = 0`.execute(connection)
     await sql`insert into jr_tasks (task_id, title, jr_name) values ('T', 'T', 'Jr') on conflict do nothing`.execute(
       connection,
     )
@@ -27,7 +28,8 @@ async function fill(count: number, each: number): Promise<void> {
           case when n % 7 = 0 then 0 else n % 89 * 0.000000013 end as cost) as made
     `.execute(connection)
     await sql`set session_replication_role = default`.execute(connection)
-    await sql`analyze jr_execution_sessions`.execute(connection)
+    await sql`vacuum analyze jr_execution_sessions`.execute(connection)
+    await sql`reset statement_timeout`.execute(connection)
   })
 }
 
@@ -136,7 +138,6 @@ test(
   { timeout: 180_000 },
   async () => {
     await fill(100_000, 1000)
-    await sql`vacuum analyze jr_execution_sessions`.execute(database.db)
 
     for (const [sort, index, figure] of [
       ['longest', 'idx_jr_sessions_duration', '50000'],
