@@ -159,11 +159,9 @@ describe('the monitor on a real Jr', () => {
       await question.getByText('says Ada').waitFor()
       await page.locator('.features').getByText('Judged by a person', { exact: true }).waitFor()
       await page.getByRole('tab', { name: 'Log' }).click()
-      await page
-        .locator('.events')
-        .getByText(/question.answered/i)
-        .first()
-        .waitFor()
+      const answered = page.locator('.events').getByText(/question.answered/i)
+      await answered.first().waitFor()
+      expect(await answered.count()).toBe(1)
     }))
 
   test('a waiting session goes on when a person approves, and the note is kept', () =>
