@@ -190,11 +190,11 @@ describe('the page of its own', () => {
       expect(await page.locator('.row').count()).toBeLessThan(30)
       await page.emulateMedia({ media: 'print' })
 
-      await expect.poll(() => page.locator('.row').count()).toBe(89)
+      await expect.poll(() => page.locator('.row').count(), { timeout: 10_000 }).toBe(89)
       const time = page.locator('.row time').first()
       expect(await time.evaluate((element) => getComputedStyle(element, '::after').content)).toMatch(/26 Nov 2026/)
       await page.emulateMedia({ media: 'screen' })
-      await expect.poll(() => page.locator('.row').count()).toBeLessThan(30)
+      await expect.poll(() => page.locator('.row').count(), { timeout: 10_000 }).toBeLessThan(30)
     }))
 
   test('what is copied carries absolute times', () =>
