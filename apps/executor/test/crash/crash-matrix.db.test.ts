@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestBench, type TestBench } from '../test-bench.ts'
 import { bundleCrashingWorker, type CrashingWorker } from './bundle-crashing-worker.ts'
@@ -14,7 +16,7 @@ const lanes = 5
 const isLogged = process.env['JR_TEST_LOG'] !== undefined
 
 let benches: TestBench[] = []
-let worker: CrashingWorker
+let worker: CrashingWorker | undefined
 let matrix: CrashMatrix
 
 beforeAll(async () => {
@@ -24,7 +26,10 @@ beforeAll(async () => {
   worker = await bundleCrashingWorker()
   matrix = await listCrashCases(benches, worker, seed)
 }, 240_000)
-afterAll(() => Promise.all(benches.map((bench) => bench.close())))
+afterAll(async () => {
+  await Promise.all(benches.map((bench) => bench.close()))
+  if (worker !== undefined) rmSync(dirname(worker.file), { recursive: true, force: true })
+})
 
 test('every await of a worker is a crash point; one that no scenario reaches is on the list of those that need not', () => {
   // A name that stands here needs a scenario that comes through it, or a line in unreached-awaits.ts that says why not.
@@ -40,7 +45,7 @@ test(
     const startedAt = performance.now()
     const outcomes = await mapOver(benches, cases, async (bench, one) => {
       const name = JSON.stringify({ ...one, scenario: one.scenario.name })
-      const outcome = await runCrashCase(bench, worker, one).catch((error: unknown) => `${name}: ${String(error)}`)
+      const outcome = await runCrashCase(bench, worker!, one).catch((error: unknown) => `${name}: ${String(error)}`)
       if (isLogged) process.stderr.write(`${outcome === true ? 'sound' : outcome || 'not reached'} ${name}\n`)
       return outcome
     })
@@ -55,5 +60,5 @@ test(
 )
 
 test('the worker that undoes what a crash left may crash itself', { timeout: 240_000 }, async () => {
-  await expect(runDoubleCrash(benches[0]!, worker)).resolves.toBeUndefined()
+  await expect(runDoubleCrash(benches[0]!, worker!)).resolves.toBeUndefined()
 })
