@@ -11,6 +11,7 @@ const exitConfig = 78
 const exitUnavailable = 69
 /** Longer than any single look at the database may take; beyond it the worker counts as stuck and systemd restarts it. */
 const stuckAfterMs = 20_000
+const lingerMs = 2_000
 
 const log = pino({ base: { service: 'jr-executor' } })
 
@@ -65,6 +66,8 @@ async function main(config: Config): Promise<void> {
       .finally(() => {
         clearInterval(watchdog)
         systemd.close()
+        // Reached only when a connection that the server never ended keeps the process alive.
+        setTimeout(() => process.exit(), lingerMs).unref()
       })
   }
   process.once('SIGTERM', stop)

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createDatabase } from '@jr/database'
 import { claimNextSession, createQueue, openWorkerConnection, toLockKey } from '@jr/queue'
 import { createTracker } from '@jr/tracker'
@@ -17,6 +18,8 @@ import { startWatch, type Watch } from './start-watch.ts'
 const spareConnections = 2
 const mostConnections = 10
 const defaultDrainMs = 60_000
+/** A server that is gone may never confirm that a connection ends; by now every session has been given back or is lost. */
+const closeTimeoutMs = 10_000
 
 /**
  * Starts a worker: it claims queued sessions and carries them out until `stop`.
@@ -112,11 +115,15 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     clearTimeout(late)
     watch.stop()
     stopHousekeeping()
+    const left = await Promise.race([leave().then(() => true), delay(closeTimeoutMs, false, { ref: false })])
+    if (!left) worker.log.warn({ closeTimeoutMs }, 'PostgreSQL did not confirm that the connections end')
+    worker.log.info('worker stopped')
+  }
+  const leave = async (): Promise<void> => {
     await tracker.stopWorker(workerId).catch((error: unknown) => worker.log.warn(error, 'worker could not sign off'))
     await lock.close()
     await queue.stop()
     await connection.close()
-    worker.log.info('worker stopped')
   }
   return {
     workerId,

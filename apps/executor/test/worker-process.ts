@@ -21,5 +21,8 @@ const executor = await startExecutor({
   proposeChecks: options.proposeChecks,
   log: pino({ level: process.env['JR_TEST_LOG'] ?? 'silent' }, pino.destination(2)),
 })
-process.once('SIGTERM', () => void executor.stop({ drainMs: options.drainMs }))
+process.once('SIGTERM', () => {
+  // As main.ts does: a connection that the server never ended keeps nobody alive.
+  void executor.stop({ drainMs: options.drainMs }).then(() => setTimeout(() => process.exit(), 2_000).unref())
+})
 process.stdout.write('ready\n')

@@ -156,7 +156,7 @@ export async function openWorkerConnection(options: WorkerConnectionOptions): Pr
       state.isClosed = true
       const open = state.client
       delete state.client
-      await open?.end().catch(() => {})
+      if (open !== undefined) await answer(open.end()).catch(() => drop(open))
     },
   }
 }
