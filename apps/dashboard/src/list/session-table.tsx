@@ -1,5 +1,14 @@
 import type { Estimate, SessionSummary } from '@jr/contract'
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
 import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { findScroller } from './find-scroller.ts'
@@ -50,9 +59,9 @@ export function SessionTable({
   const [focusedId, setFocusedId] = useState('')
   const open = url.state.session
   const currentIndex = Math.max(0, ids.indexOf(focusedId === '' ? open : focusedId))
-  // Two keys can be pressed before one rendering.
+  // Two keys can be pressed before one rendering; none between a rendering and what follows from it.
   const position = useRef(currentIndex)
-  useEffect(() => {
+  useLayoutEffect(() => {
     position.current = currentIndex
   }, [currentIndex])
   const wantsFocus = useRef(false)
@@ -67,7 +76,7 @@ export function SessionTable({
     },
     [ids, scrollTo],
   )
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wantsFocus.current) return
     const link = body.current?.querySelector<HTMLElement>(`a[data-index="${currentIndex}"]`)
     if (!link) return
