@@ -55,11 +55,17 @@ try {
     ['list', '/', 'phone'],
     ['list', '/', 'desktop'],
     ['session', session, 'phone'],
+    ['session', session, 'desktop'],
     ['overview', '/?jr_view=overview', 'phone'],
+    ['overview', '/?jr_view=overview', 'desktop'],
   ] as const
   for (const [name, path, form] of visits) {
     const reports: Report[] = []
-    for (let count = 0; count < Number(values.runs); count += 1) reports.push(await runLighthouse(jr.url + path, form))
+    for (let count = 0; count < Number(values.runs); count += 1) {
+      const visit = (): Promise<Report> => runLighthouse(jr.url + path, form)
+      // Now and then Chromium records no start of the navigation (NO_NAVSTART), and Lighthouse asks to be run again.
+      reports.push(await visit().catch(visit))
+    }
     print(`${name}, ${form}`, reports)
   }
 } finally {
