@@ -44,7 +44,7 @@ const network: Attempt[] = [
   escapedIf('TCP to another host', 'timeout 2 bash -c "echo > /dev/tcp/1.1.1.1/53"'),
   escapedIf('the metadata service of a cloud', 'timeout 2 bash -c "echo > /dev/tcp/169.254.169.254/80"'),
   attempt('UDP to the loopback of the machine', ({ udpPort }) => `echo hello > /dev/udp/127.0.0.1/${udpPort}`),
-  escapedIf('name resolution', 'timeout 2 getent hosts registry.npmjs.org'),
+  escapedIf('name resolution', 'timeout 2 getent hosts example.org'),
   escapedIf(
     'an abstract Unix socket',
     ({ abstractSocket }) =>
