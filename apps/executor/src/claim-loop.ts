@@ -5,6 +5,8 @@ import { SessionStop } from './session-stop.ts'
 export interface ClaimLoopOptions {
   readonly concurrency: number
   readonly claim: () => Promise<SessionClaim | undefined>
+  /** After a claim that failed: gives back what was claimed all the same. `held` are the claims that are known. */
+  readonly giveBackUnheard: (held: readonly SessionClaim[]) => Promise<void>
   /** Never rejects: whatever goes wrong in a session is settled there. */
   readonly run: (claim: SessionClaim, controller: AbortController) => Promise<void>
   readonly onError: (error: unknown) => void
@@ -25,7 +27,7 @@ export interface ClaimLoop {
 /** Starts idle: call `wake`. */
 export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
   const running = new Map<SessionClaim, { readonly controller: AbortController; readonly done: Promise<void> }>()
-  const state = { isDraining: false, isWoken: false, settled: 0 }
+  const state = { isDraining: false, isWoken: false, isUnsure: false, settled: 0 }
   let look: Promise<void> | undefined
 
   const start = (claim: SessionClaim): void => {
@@ -53,8 +55,13 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
   const fill = async (): Promise<void> => {
     do {
       state.isWoken = false
+      // Here no claim is on its way, so that what is this worker's and not known is unheard.
+      if (state.isUnsure) await options.giveBackUnheard([...running.keys()])
+      state.isUnsure = false
       while (!state.isDraining && running.size < options.concurrency) {
+        state.isUnsure = true
         const claim = await options.claim()
+        state.isUnsure = false
         if (claim === undefined) break
         start(claim)
       }

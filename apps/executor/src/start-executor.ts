@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createDatabase } from '@jr/database'
-import { claimNextSession, createQueue, openWorkerConnection, toLockKey } from '@jr/queue'
+import { claimNextSession, createQueue, giveBackUnheard, openWorkerConnection, toLockKey } from '@jr/queue'
 import { createTracker } from '@jr/tracker'
 import { createSandbox, probeSandbox } from '@jr/workspace'
 import { type ClaimLoop, createClaimLoop } from './claim-loop.ts'
@@ -94,6 +94,10 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
         ...(options.sessionsPerJr !== undefined && { sessionsPerJr: options.sessionsPerJr }),
         ...only,
       }),
+    giveBackUnheard: async (held) => {
+      const sessions = await giveBackUnheard(worker, workerId, held)
+      if (sessions > 0) worker.log.warn({ sessions }, 'sessions given back that were claimed without an answer')
+    },
     run: (claim, controller) => runSession(worker, claim, controller),
     onError: (error) => worker.log.warn(error, 'no session could be claimed'),
   })

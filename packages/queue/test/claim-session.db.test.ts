@@ -6,6 +6,7 @@ import { claimNextSession, handOnOrphans } from '../src/claim-session.ts'
 import { cancelSession, retrySession } from '../src/control-session.ts'
 import { createQueue } from '../src/create-queue.ts'
 import { enqueueSession, type QueueContext } from '../src/enqueue-session.ts'
+import { giveBackUnheard } from '../src/give-back-unheard.ts'
 
 let database: TestDatabase
 let context: QueueContext
@@ -66,4 +67,17 @@ test.each([
   await expect
     .poll(() => handOnOrphans(context).then(() => claim('heir')), { timeout: 10_000 })
     .toBe(then === 'next' ? next : sessionId)
+})
+
+test('a claim that its worker did not hear of is given back at once; one that it knows is left alone', async () => {
+  await context.tracker.registerWorker({ workerId: 'deaf', host: 'here', pid: 1, lockKey: 77 })
+  const sessionId = await queueSession({ workspace: '/unheard', priority: 400 })
+  const claimed = await claimNextSession(context, 'deaf')
+  expect(claimed?.session).toMatchObject({ sessionId, epoch: 1 })
+
+  expect(await giveBackUnheard(context, 'deaf', claimed === undefined ? [] : [claimed])).toBe(0)
+  expect(await claim('heir')).not.toBe(sessionId)
+  expect(await giveBackUnheard(context, 'deaf', [])).toBe(1)
+  expect((await claimNextSession(context, 'heir'))?.session).toMatchObject({ sessionId, epoch: 2, takenOver: true })
+  expect(await giveBackUnheard(context, 'deaf', [])).toBe(0)
 })

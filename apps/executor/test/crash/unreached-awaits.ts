@@ -38,6 +38,11 @@ const others: Readonly<Record<string, readonly string[]>> = {
     'packages/queue/src/create-queue.ts await boss.stop(',
     'packages/tracker/src/fail-session.ts await writeSession(',
   ],
+  'Follows a claim whose answer was lost, which storm/outages.db.test.ts and the queue’s own tests bring about.': [
+    'apps/executor/src/claim-loop.ts await options.giveBackUnheard(',
+    'apps/executor/src/start-executor.ts await giveBackUnheard(',
+    'packages/queue/src/give-back-unheard.ts await ',
+  ],
   'Comes only when a person is faster than the worker.': [
     "packages/queue/src/claim-session.ts await boss.fail(taskQueue, toAttempt(claim.job), { reason: 'retried'",
   ],
