@@ -106,7 +106,7 @@ test(
         // First half: a note half typed in a dialog, a part of it selected.
         await page.getByRole('button', { name: 'Skip step' }).click()
         const note = page.locator('dialog textarea')
-        await note.pressSequentially('The share is gone for good')
+        await note.fill('The share is gone for good')
         await note.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(4, 9))
         await page.clock.runFor(1000)
         let place = await readPlace(page)
