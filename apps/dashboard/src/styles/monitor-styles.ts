@@ -5,11 +5,12 @@ import dialog from './dialog.css?inline'
 import filterPanel from './filter-panel.css?inline'
 import layout from './layout.css?inline'
 import media from './media.css?inline'
+import print from './print.css?inline'
 import rows from './rows.css?inline'
 import session from './session.css?inline'
 import tokens from './tokens.css?inline'
 
-const parts = [tokens, base, layout, controls, dialog, filterPanel, rows, session, details, media]
+const parts = [tokens, base, layout, controls, dialog, filterPanel, rows, session, details, media, print]
 let sheet: CSSStyleSheet | undefined
 
 /** The one constructed stylesheet that every mounted element shares; allowed under any `style-src`. */
