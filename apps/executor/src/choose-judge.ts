@@ -1,4 +1,6 @@
 import type { Router, Tier } from '@jr/router'
+import type { CheckContext } from '@jr/verifier'
+import type { Question } from './ask-beside-steps.ts'
 
 /** Who did the work, as far as it is known. */
 export interface Authors {
@@ -12,24 +14,22 @@ export interface ChooseJudgeOptions {
   /** Work that was to stay on the local tier is not shown to any other. */
   readonly requestedTier: Tier | null
   readonly signal: AbortSignal
+  /** Puts the question to its tier, and answers in the form of its schema. */
+  readonly ask: (question: Question) => Promise<unknown>
 }
-
-/** A model that may judge, or why there is none. */
-export type ChosenJudge =
-  | { readonly tier: Tier; readonly model: string; readonly authorModels: readonly string[] }
-  | { readonly noJudgeReason: string }
 
 /** The stronger judge first: a wrong judgement costs more than the difference in price. */
 const preference: readonly Tier[] = ['opus', 'haiku', 'local']
 const usable: ReadonlySet<string> = new Set(['ready', 'deprecated'])
 
-/** The strongest model that can be reached and that did none of the work. */
+/** The strongest model that can be reached and that did none of the work, or why there is none. */
 export async function chooseJudge({
   router,
   authors,
   requestedTier,
   signal,
-}: ChooseJudgeOptions): Promise<ChosenJudge> {
+  ask,
+}: ChooseJudgeOptions): Promise<Pick<CheckContext, 'judge' | 'noJudgeReason'>> {
   const probes = await router.probe({ signal })
   const authorModels = new Set([
     ...authors.models,
@@ -42,7 +42,15 @@ export async function chooseJudge({
   const others = reachable.filter(({ tier, model }) => !authors.tiers.has(tier) && !isAuthor(model))
   const chosen = others.find(({ tier }) => requestedTier !== 'local' || tier === 'local')
   if (chosen === undefined) return { noJudgeReason: explain(reachable.length, others.length, [...authorModels]) }
-  return { tier: chosen.tier, model: chosen.model, authorModels: [...authorModels] }
+  const { tier, model } = chosen
+  return {
+    judge: {
+      model,
+      authorModels: [...authorModels],
+      ask: ({ prompt, schema, signal: own = signal }) =>
+        ask({ title: 'Judge a criterion', tier, prompt, schema, signal: own }),
+    },
+  }
 }
 
 /** A served model mostly carries a date that the configured name does not have. */

@@ -14,18 +14,13 @@ export async function findJudge(
     tiers: new Set(served.flatMap(({ tier }) => tier ?? [])),
     models: new Set(served.flatMap(({ modelServed }) => modelServed ?? [])),
   }
-  const { requestedTier } = detail
-  const chosen = await chooseJudge({ router: run.worker.router, authors, requestedTier, signal: run.signal })
-  if ('noJudgeReason' in chosen) return chosen
-  const { tier, model, authorModels } = chosen
-  return {
-    judge: {
-      model,
-      authorModels,
-      ask: async ({ prompt, schema, signal = run.signal }) =>
-        (await askBesideSteps(run, 'judge', { title: 'Judge a criterion', tier, prompt, schema, signal })).output,
-    },
-  }
+  return chooseJudge({
+    router: run.worker.router,
+    authors,
+    requestedTier: detail.requestedTier,
+    signal: run.signal,
+    ask: async (question) => (await askBesideSteps(run, 'judge', question)).output,
+  })
 }
 
 async function listAttempts(run: SessionRun, detail: SessionDetail): Promise<readonly Attempt[]> {

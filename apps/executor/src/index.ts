@@ -1,5 +1,5 @@
 export { askModel, type Question } from './ask-beside-steps.ts'
-export { type Authors, chooseJudge, type ChosenJudge } from './choose-judge.ts'
+export { type Authors, chooseJudge } from './choose-judge.ts'
 export { type Executor, type ExecutorLimits, type ExecutorOptions, type ExecutorStats } from './executor-options.ts'
 export { ExecutorError, type ExecutorErrorCode, executorErrorCodes } from './executor-error.ts'
 export { removeOldSnapshots } from './housekeeping.ts'

@@ -13,15 +13,5 @@ export async function openJudge(
 ): Promise<Pick<CheckContext, 'judge' | 'noJudgeReason'>> {
   if (asker === undefined) return { noJudgeReason: noModel }
   const authors = { tiers: new Set<never>(), models: new Set(author === undefined ? [] : [author]) }
-  const chosen = await chooseJudge({ router: asker.router, authors, requestedTier: null, signal })
-  if ('noJudgeReason' in chosen) return chosen
-  const { tier, model, authorModels } = chosen
-  return {
-    judge: {
-      model,
-      authorModels,
-      ask: ({ prompt, schema, signal: own = signal }) =>
-        asker.ask({ title: 'Judge a criterion', tier, prompt, schema, signal: own }),
-    },
-  }
+  return chooseJudge({ router: asker.router, authors, requestedTier: null, signal, ask: asker.ask })
 }
