@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { refuse } from './explain-refusal.ts'
 import type { EscalateStep } from './inputs.ts'
+import { redoSteps } from './redo-steps.ts'
 import type { SessionHandle } from './session.ts'
 import { writeSession } from './write-session.ts'
 
@@ -15,6 +16,7 @@ export async function escalateStep(
   index: number,
   escalation: EscalateStep,
 ): Promise<void> {
+  const redo = redoSteps('chosen')
   const written = await writeSession(context, session.sessionId, session.epoch, {
     act: 'escalate',
     change: [
@@ -27,29 +29,10 @@ export async function escalateStep(
         where t.session_id = chosen.session_id and t.position >= ${index}::integer and t.status in ('passed', 'failed')
           and t.kind <> 'manual'
       )`,
-      sql`steps as (
-        update jr_execution_steps t
-        set status = 'pending', retries = t.retries + 1, started_at = null, completed_at = null, output = null, error = null,
-          error_code = null, error_hint = null
-        from redone
-        where t.session_id = redone.session_id and t.position = redone.position
-      )`,
-      sql`features as (
-        update jr_features f set status = 'pending', judged = false, judged_by_person = false, reason = null, verified_at = null
-        from chosen where f.session_id = chosen.session_id
-      )`,
+      ...redo.change,
     ],
     when: sql`exists (select 1 from chosen)`,
-    set: [
-      sql`epoch = s.epoch + 1`,
-      sql`passed_steps = s.passed_steps - (select count(*) from redone where status = 'passed')`,
-      sql`failed_steps = s.failed_steps - (select count(*) from redone where status = 'failed')`,
-      sql`judged_features = 0`,
-      sql`evidence_epoch = s.epoch + 1`,
-      sql`worker_id = null`,
-      sql`job_id = null`,
-      sql`job_retry_count = null`,
-    ],
+    set: [...redo.set, sql`worker_id = null`, sql`job_id = null`, sql`job_retry_count = null`],
     event: {
       type: 'step_escalated',
       index,

@@ -3,6 +3,7 @@ import type { TrackerContext } from './context.ts'
 import { reopened } from './decide-step.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import type { PersonAction } from './inputs.ts'
+import { redoSteps } from './redo-steps.ts'
 import type { SessionHandle } from './session.ts'
 import { writeSession } from './write-session.ts'
 
@@ -16,6 +17,7 @@ export async function retrySession(
   action: PersonAction = {},
 ): Promise<SessionHandle> {
   const { actor = 'person', index, note } = action
+  const redo = redoSteps('own')
   const written = await writeSession(context, sessionId, undefined, {
     act: 'retry',
     actor,
@@ -28,27 +30,9 @@ export async function retrySession(
             or t.status <> 'pending' and t.position >= ${index ?? null}::integer
           )
       )`,
-      sql`steps as (
-        update jr_execution_steps t
-        set status = 'pending', retries = t.retries + 1, started_at = null, completed_at = null, waiting_since = null, output = null,
-          error = null, error_code = null, error_hint = null, skipped_by = null
-        from redone
-        where t.session_id = redone.session_id and t.position = redone.position
-      )`,
-      sql`features as (
-        update jr_features f set status = 'pending', judged = false, judged_by_person = false, reason = null, verified_at = null
-        from own where f.session_id = own.session_id
-      )`,
+      ...redo.change,
     ],
-    set: [
-      sql`epoch = s.epoch + 1`,
-      sql`passed_steps = s.passed_steps - (select count(*) from redone where status = 'passed')`,
-      sql`failed_steps = s.failed_steps - (select count(*) from redone where status = 'failed')`,
-      sql`skipped_steps = s.skipped_steps - (select count(*) from redone where status = 'skipped')`,
-      sql`judged_features = 0`,
-      sql`evidence_epoch = s.epoch + 1`,
-      ...reopened,
-    ],
+    set: [...redo.set, ...reopened],
     event: {
       type: 'session_retried',
       data: sql`jsonb_strip_nulls(jsonb_build_object(
