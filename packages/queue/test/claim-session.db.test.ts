@@ -1,29 +1,18 @@
-import { createTestDatabase, type TestDatabase } from '@jr/db/testing'
-import { createTracker } from '@jr/tracker'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { claimNextSession, handOnOrphans } from '../src/claim-session.ts'
 import { cancelSession, retrySession } from '../src/control-session.ts'
-import { createQueue } from '../src/create-queue.ts'
-import { enqueueSession, type QueueContext } from '../src/enqueue-session.ts'
+import { enqueueSession } from '../src/enqueue-session.ts'
 import { giveBackUnheard } from '../src/give-back-unheard.ts'
+import { openTestQueue } from './open-test-queue.ts'
 
-let database: TestDatabase
-let context: QueueContext
-
+const { database, context, close } = await openTestQueue()
+afterAll(close)
 beforeAll(async () => {
-  database = await createTestDatabase()
-  const queue = createQueue({ connectionString: database.connectionString, onError: () => {} })
-  await queue.start()
-  context = { db: database.db, tracker: createTracker({ db: database.db }), queue }
   // Nobody holds an advisory lock: both count as killed as soon as they have a session.
   for (const workerId of ['dead', 'heir']) {
     await context.tracker.registerWorker({ workerId, host: 'here', pid: 1, lockKey: workerId.length })
   }
-})
-afterAll(async () => {
-  await context.queue.stop()
-  await database.close()
 })
 
 async function queueSession(options: { workspace: string; priority?: number }): Promise<string> {

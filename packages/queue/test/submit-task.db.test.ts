@@ -1,25 +1,11 @@
-import { createTestDatabase, type TestDatabase } from '@jr/db/testing'
-import { createTracker } from '@jr/tracker'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createQueue } from '../src/create-queue.ts'
-import type { QueueContext } from '../src/enqueue-session.ts'
+import { afterAll, expect, test } from 'vitest'
 import { QueueError } from '../src/queue-error.ts'
 import { submitTask } from '../src/submit-task.ts'
+import { openTestQueue } from './open-test-queue.ts'
 
-let database: TestDatabase
-let context: QueueContext
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  const queue = createQueue({ connectionString: database.connectionString, onError: () => {} })
-  await queue.start()
-  context = { db: database.db, tracker: createTracker({ db: database.db }), queue }
-})
-afterAll(async () => {
-  await context.queue.stop()
-  await database.close()
-})
+const { database, context, close } = await openTestQueue()
+afterAll(close)
 
 const markdown = `# JR Instruction: Greet
 

@@ -1,7 +1,7 @@
 import type { SessionDetail, SessionSummary } from '@jr/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { ApiFailure } from '../api/api-failure.ts'
+import { FieldFailure } from '../controls/field-failure.tsx'
 import { useMonitor } from '../monitor.ts'
 import { listActions, type SessionAction } from './actions.ts'
 import { ActionDialog } from './action-dialog.tsx'
@@ -47,11 +47,7 @@ export function ActionBar({ row, detail, children }: ActionBarProps): ReactNode 
         ))}
         {children}
       </div>
-      {failure && (
-        <p className="field-error" role="alert">
-          {failure.message} {failure instanceof ApiFailure && failure.hint}
-        </p>
-      )}
+      {failure && <FieldFailure failure={failure} />}
       {asked && (
         <ActionDialog action={asked} title={row.title ?? row.task_id} run={run} onClose={() => setAsked(undefined)} />
       )}

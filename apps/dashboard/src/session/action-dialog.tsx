@@ -1,5 +1,5 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { ApiFailure } from '../api/api-failure.ts'
+import { FieldFailure } from '../controls/field-failure.tsx'
 import { Dialog } from '../controls/dialog.tsx'
 import type { SessionAction } from './actions.ts'
 
@@ -34,11 +34,7 @@ export function ActionDialog({ action, title, run, onClose }: ActionDialogProps)
             <textarea rows={3} maxLength={4000} value={note} onChange={(event) => setNote(event.target.value)} />
           </label>
         )}
-        {failure && (
-          <p className="field-error" role="alert">
-            {failure.message} {failure instanceof ApiFailure && failure.hint}
-          </p>
-        )}
+        {failure && <FieldFailure failure={failure} />}
         <div className="dialog-actions">
           <button type="button" onClick={onClose}>
             Leave it

@@ -1,7 +1,7 @@
 import type { Question, SessionSummary } from '@jr/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { ApiFailure } from '../api/api-failure.ts'
+import { FieldFailure } from '../controls/field-failure.tsx'
 import { Ago } from '../controls/ago.tsx'
 import { useMonitor } from '../monitor.ts'
 
@@ -98,11 +98,7 @@ function AnswerFields({ sessionId, question, isBusy, onDone }: AnswerFieldsProps
         Your name <span className="hint">optional</span>
         <input maxLength={100} autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
       </label>
-      {failure && (
-        <p className="field-error" role="alert">
-          {failure.message} {failure instanceof ApiFailure && failure.hint}
-        </p>
-      )}
+      {failure && <FieldFailure failure={failure} />}
       <div className="actions">
         <button type="button" className="primary" disabled={isBusy || isSending} onClick={() => start('yes')}>
           Yes

@@ -2,8 +2,10 @@ import type { Estimate, SessionDetail, SessionSummary, Stats } from '@jr/contrac
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useFollowed } from '../api/use-followed.ts'
+import { FieldFailure } from '../controls/field-failure.tsx'
 import { PartBoundary } from '../controls/part-boundary.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
+import { toFailureText } from '../format/to-failure-text.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { SessionHead } from './session-head.tsx'
 import { StepList } from './step-list.tsx'
@@ -40,11 +42,7 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
         {close}
         <div className="state" key="state">
           <h2>{query.error === null ? 'Loading …' : missing ? 'No such session' : 'Not loaded'}</h2>
-          {query.error !== null && (
-            <p>
-              {query.error.message} {query.error instanceof ApiFailure && query.error.hint}
-            </p>
-          )}
+          {query.error !== null && <p>{toFailureText(query.error)}</p>}
         </div>
       </section>
     )
@@ -77,11 +75,7 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
       />
       <TabBar tabs={tabs} current={tab} onChoose={(key) => url.go({ tab: key }, true)} />
       <div role="tabpanel" id="jr-tabpanel" aria-labelledby={`jr-tab-${tab}`} className="tab-panel" tabIndex={-1}>
-        {query.error !== null && detail === undefined && (
-          <p className="field-error" role="alert">
-            {query.error.message} {query.error instanceof ApiFailure && query.error.hint}
-          </p>
-        )}
+        {query.error !== null && detail === undefined && <FieldFailure failure={query.error} />}
         {detail === undefined ? (
           query.error === null && <p className="state">Loading …</p>
         ) : (

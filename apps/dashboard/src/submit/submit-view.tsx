@@ -2,6 +2,7 @@ import type { Finding, SubmitTask, TaskAccepted } from '@jr/contract'
 import { parseInstruction } from '@jr/instructions'
 import { useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState, type DragEvent, type FormEvent, type ReactNode } from 'react'
+import { toFailureText } from '../format/to-failure-text.ts'
 import { ApiFailure } from '../api/api-failure.ts'
 import { readField } from '../controls/read-field.ts'
 import { useMonitor } from '../monitor.ts'
@@ -155,9 +156,7 @@ function SubmitFailure({ failure }: { readonly failure: Error }): ReactNode {
   const findings: readonly Finding[] = failure instanceof ApiFailure ? failure.findings : []
   return (
     <div className="callout" data-tone="bad" role="alert">
-      <p>
-        {failure.message} {failure instanceof ApiFailure && failure.hint}
-      </p>
+      <p>{toFailureText(failure)}</p>
       {findings.map((finding) => (
         <p key={`${finding.line} ${finding.code}`}>
           Line {finding.line}: {finding.message}
