@@ -16,7 +16,7 @@ export function formatSession(session: SessionDetail, staleness: string | undefi
     paint('bold', clean(session.title ?? session.taskId)),
     `${paint(colour, `${sign} ${word}`)}${session.simulated ? paint('yellow', '  [simulated]') : ''}`,
     `session ${session.sessionId} · task ${clean(session.taskId)} · ${clean(session.jrName)}`,
-    `${session.totalSteps} steps: ${session.passed} passed, ${session.failed} failed, ${session.skipped} skipped, ${session.pending} pending`,
+    `${session.totalSteps} ${session.totalSteps === 1 ? 'step' : 'steps'}: ${session.passed} passed, ${session.failed} failed, ${session.skipped} skipped, ${session.pending} pending`,
     `${formatDuration(session.durationMs)} · ${formatCount(session.totalTokens)} tokens · ${formatUsd(session.costUsd)}` +
       (session.unpricedAttempts > 0 ? ` + ${session.unpricedAttempts} unpriced` : ''),
     ...(session.workspace === null ? [] : [`workspace ${session.workspace}`]),

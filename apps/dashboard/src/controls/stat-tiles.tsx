@@ -46,7 +46,7 @@ export function StatTiles({ stats, failure, url }: StatTilesProps): ReactNode {
       {tile(
         'Waiting',
         formatCount(stats.waiting),
-        stats.waiting > 0 ? 'for a person' : 'nobody is needed',
+        stats.waiting > 0 ? 'for a person' : 'no step waits',
         { status: 'waiting' },
         stats.waiting > 0 ? 'warn' : '',
       )}

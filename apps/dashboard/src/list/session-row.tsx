@@ -95,8 +95,8 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
 })
 
 /**
- * Cost, and on a line of its own tokens and what they cost more or less than on Opus: `12K · −$0.12`. While a call is unpriced nobody
- * knows the difference; on Opus there is none. Two lines of one element: see above.
+ * Cost, and on a line of its own tokens and what they cost more or less than on Opus: `12K tokens (−$0.12)`. While a call is unpriced
+ * nobody knows the difference; on Opus there is none. Two lines of one element, which narrow rows join to one: see above.
  */
 function usageOf(row: SessionSummary): string {
   const unpriced = row.unpriced_attempts > 0
@@ -104,7 +104,8 @@ function usageOf(row: SessionSummary): string {
     unpriced && row.cost_usd === 0 ? 'unpriced' : `${formatCost(row.cost_usd)}${unpriced ? ' + unpriced' : ''}`
   if (row.total_tokens === 0) return cost
   const difference = row.cost_usd - row.opus_cost_usd
-  return `${cost}\n${formatCompact(row.total_tokens)} ${unpriced || difference === 0 ? 'tokens' : `· ${formatDifference(difference)}`}`
+  const more = unpriced || difference === 0 ? '' : ` (${formatDifference(difference)})`
+  return `${cost}\n${formatCompact(row.total_tokens)} tokens${more}`
 }
 
 function explainUsage(row: SessionSummary): string | undefined {

@@ -14,7 +14,7 @@ export function Figures({ stats }: { readonly stats: Stats }): ReactNode {
         {stats.running} running, {stats.pending} queued
       </Figure>
       <Figure label="Waiting" value={formatCount(stats.waiting)}>
-        {stats.waiting > 0 ? 'for a person' : 'nobody is needed'}
+        {stats.waiting > 0 ? 'for a person' : 'no step waits'}
       </Figure>
       <Figure label="Failed today" value={formatCount(stats.failed)}>
         {formatCount(stats.failed_total)} in all

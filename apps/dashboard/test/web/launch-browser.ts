@@ -4,7 +4,9 @@ import { chromium, type Browser } from 'playwright-core'
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env['JR_CHROMIUM']
   if (executablePath === undefined) {
-    throw new Error('No Chromium was found: install the package `chromium`, or set JR_CHROMIUM to the program.')
+    throw new Error(
+      'No browser is named: set JR_CHROMIUM to a Chromium, such as /usr/bin/chromium. Vitest sets it by itself.',
+    )
   }
   return chromium.launch({
     executablePath,
