@@ -41,6 +41,9 @@ class WorkspaceBusy extends Error {
   }
 }
 
+/** The fetch is rolled back: the session was queued after the busy Jrs had been looked up, and the next look sees it. */
+class JrBusy extends Error {}
+
 const busyDelaySeconds = 1
 
 /**
@@ -55,6 +58,7 @@ export async function claimNextSession(
 ): Promise<SessionClaim | undefined> {
   for (;;) {
     const outcome = await tryClaim(context, workerId, options).catch(async (error: unknown): Promise<Outcome> => {
+      if (error instanceof JrBusy) return 'not_runnable'
       if (!(error instanceof WorkspaceBusy)) throw error
       await context.queue.boss.update({
         name: taskQueue,
@@ -79,6 +83,7 @@ function tryClaim(context: QueueContext, workerId: string, options: ClaimOptions
       boss.fetch<TaskJobData>(taskQueue, { db, groupConcurrency: 1, ignoreGroups, ...range })
     const [fetched] = await (onlySessionId === undefined ? fetch() : fetchOnly(transaction, onlySessionId, fetch))
     if (fetched === undefined) return 'nothing_ready'
+    if (sessionsPerJr !== undefined && (await countActive(transaction, fetched.id)) > sessionsPerJr) throw new JrBusy()
     const job = { jobId: fetched.id, retryCount: fetched.retryCount }
     const { sessionId } = fetched.data
     if ((await tracker.findPause(sessionId)) !== undefined) {
@@ -121,7 +126,7 @@ async function fetchOnly<T>(
   return fetched
 }
 
-/** Workspaces in which a session waits whose Jr is busy enough. Exact, because claims happen one at a time. */
+/** Workspaces in which a session waits whose Jr is busy enough; one that is queued after this look is not among them. */
 async function listBusyGroups(transaction: Transaction<Database>, sessionsPerJr: number): Promise<string[]> {
   const job = sql.table(`${queueSchema}.job`)
   const { rows } = await sql<{ group_id: string }>`
@@ -130,6 +135,15 @@ async function listBusyGroups(transaction: Transaction<Database>, sessionsPerJr:
       select group_tier from ${job} where name = ${taskQueue} and state = 'active'
       group by group_tier having count(*) >= ${sessionsPerJr})`.execute(transaction)
   return rows.map((row) => row.group_id)
+}
+
+/** Jobs that are being run of the Jr of this one, itself included. Exact, because claims happen one at a time. */
+async function countActive(transaction: Transaction<Database>, jobId: string): Promise<number> {
+  const job = sql.table(`${queueSchema}.job`)
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from ${job} other join ${job} own using (name, group_tier)
+    where own.name = ${taskQueue} and own.id = ${jobId} and other.state = 'active'`.execute(transaction)
+  return rows[0]?.count ?? 0
 }
 
 /**

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '@jr/database'
+import { sql, type Transaction } from 'kysely'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { claimNextSession, handOnOrphans } from '../src/claim-session.ts'
 import { cancelSession, retrySession } from '../src/control-session.ts'
 import { enqueueSession } from '../src/enqueue-session.ts'
@@ -15,11 +16,21 @@ beforeAll(async () => {
   }
 })
 
-async function queueSession(options: { workspace: string; priority?: number }): Promise<string> {
-  const { sessionId } = await context.tracker.createSession({ taskId: 'T', jrName: 'Jr', steps: ['one'], ...options })
-  await database.db.transaction().execute((transaction) => enqueueSession(context.queue, transaction, sessionId))
+interface Queued {
+  readonly workspace: string
+  readonly priority?: number
+  readonly jrName?: string
+}
+
+async function addSession(transaction: Transaction<Database>, options: Queued): Promise<string> {
+  const tracker = context.tracker.within(transaction)
+  const { sessionId } = await tracker.createSession({ taskId: 'T', jrName: 'Jr', steps: ['one'], ...options })
+  await enqueueSession(context.queue, transaction, sessionId)
   return sessionId
 }
+
+const queueSession = (options: Queued): Promise<string> =>
+  database.db.transaction().execute((transaction) => addSession(transaction, options))
 
 const claim = async (workerId: string, onlySessionId?: string): Promise<string | undefined> =>
   (await claimNextSession(context, workerId, onlySessionId === undefined ? {} : { onlySessionId }))?.session.sessionId
@@ -69,4 +80,22 @@ test('a claim that its worker did not hear of is given back at once; one that it
   expect(await giveBackUnheard(context, 'deaf', [])).toBe(1)
   expect((await claimNextSession(context, 'heir'))?.session).toMatchObject({ sessionId, epoch: 2, takenOver: true })
   expect(await giveBackUnheard(context, 'deaf', [])).toBe(0)
+})
+
+test('a session that is queued while the busy Jrs are looked up does not slip past the bound of its Jr', async () => {
+  const first = await queueSession({ workspace: '/busy-1', priority: 600, jrName: 'Busy' })
+  expect(await claim('dead')).toBe(first)
+  const other = await queueSession({ workspace: '/idle', priority: 500, jrName: 'Idle' })
+  const submission = await database.db.startTransaction().execute()
+  await addSession(submission, { workspace: '/busy-2', priority: 600, jrName: 'Busy' })
+  const { boss } = context.queue
+  const fetch = boss.fetch.bind(boss)
+  vi.spyOn(boss, 'fetch').mockImplementationOnce(async (...request: Parameters<typeof fetch>) => {
+    await submission.commit().execute()
+    return fetch(...request)
+  })
+
+  const claimed = await claimNextSession(context, 'heir', { sessionsPerJr: 1 })
+
+  expect(claimed?.session.sessionId).toBe(other)
 })
