@@ -12,10 +12,13 @@ const connections = new Set<Socket>()
 let written = 0
 /** Set from the wanted await's begin until the crash. */
 let armed = false
+/** Once is enough: a thawed process may come to the same await again, at work on something else. */
+let hasCrashed = false
 let hits = 0
 
 function crash(): void {
   armed = false
+  hasCrashed = true
   writeSync(1, 'crash\n')
   if (wanted?.manner === 'cut') for (const connection of connections) connection.resetAndDestroy()
   else process.kill(process.pid, wanted?.manner === 'freeze' ? 'SIGSTOP' : 'SIGKILL')
@@ -26,7 +29,7 @@ function pass(id: string, moment: Moment): void {
     if (moment === 'before' && plan.trace !== undefined) appendFileSync(plan.trace, `${id}\n`)
     return
   }
-  if (wanted.point !== id) return
+  if (hasCrashed || wanted.point !== id) return
   if (moment === 'before') hits += 1
   if (hits !== wanted.hit + 1) return
   if (wanted.moment === moment) crash()
