@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import type { DB } from './generated/tables.ts'
 import { createColumnParsers } from './column-parsers.ts'
-import { prepareStatements } from './prepare-statements.ts'
+import { sendStatements } from './send-statements.ts'
 
 /** How to reach PostgreSQL. Only `connectionString` is needed. */
 export interface DatabaseOptions {
@@ -50,7 +50,7 @@ export function createDatabase(options: DatabaseOptions): DatabaseConnection {
   pool.on('error', options.onIdleError ?? (() => undefined))
   // Nor may one that the server closes while it is in use; whoever uses it gets the error from the query.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  prepareStatements(pool)
+  sendStatements(pool)
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return { db, close: () => db.destroy() }
 }
