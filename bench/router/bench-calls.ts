@@ -30,6 +30,7 @@ type Round = readonly Turn[]
 export async function benchCalls(baseUrl: string): Promise<void> {
   const sdk = new Anthropic({ apiKey: 'test', baseURL: baseUrl, maxRetries: 0 })
   const router = createRouter({ environment: {}, anthropic: { apiKey: 'test', baseUrl } })
+  const onFetch = createRouter({ environment: {}, anthropic: { apiKey: 'test', baseUrl, fetch } })
   const peer = createAnthropic({ apiKey: 'test', baseURL: `${baseUrl}/v1` })
   const task = { title: 'What is the answer?' }
   const request = { model: MODEL, max_tokens: 4_096, messages: [{ role: 'user' as const, content: PROMPT }] }
@@ -43,6 +44,7 @@ export async function benchCalls(baseUrl: string): Promise<void> {
     },
     { name: 'router.call, tier given', call: whole(() => router.call({ tier: 'haiku' }, PROMPT)) },
     { name: 'router.call', call: whole(() => router.call(task, PROMPT)) },
+    { name: "router.call on Node's fetch", call: whole(() => onFetch.call(task, PROMPT)) },
     {
       name: 'AI SDK generateText',
       call: whole(() => generateText({ model: peer(MODEL), prompt: PROMPT, maxRetries: 0 })),
@@ -72,6 +74,13 @@ export async function benchCalls(baseUrl: string): Promise<void> {
       name: 'router.stream',
       call: first(
         () => router.stream(task, PROMPT),
+        ({ type }) => type === 'text',
+      ),
+    },
+    {
+      name: "router.stream on Node's fetch",
+      call: first(
+        () => onFetch.stream(task, PROMPT),
         ({ type }) => type === 'text',
       ),
     },

@@ -3,6 +3,7 @@ import { RouterError } from '../router-error.ts'
 import { toReply } from './anthropic-reply.ts'
 import { toAnthropicRequest } from './anthropic-request.ts'
 import { readAnthropicStream } from './anthropic-stream.ts'
+import { leanFetch } from './lean-fetch.ts'
 import type { ProbedModel, Provider, ProviderRequest } from './provider.ts'
 import { translateError } from './translate-error.ts'
 import type { Destination } from './translate-error.ts'
@@ -44,7 +45,7 @@ export function createAnthropicProvider(options: AnthropicOptions): Provider {
       logLevel: 'off',
       openTelemetry: false,
       ...(options.headers === undefined ? {} : { defaultHeaders: { ...options.headers } }),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      fetch: options.fetch ?? leanFetch,
     })
     return { client, sdk }
   }

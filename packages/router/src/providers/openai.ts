@@ -3,6 +3,7 @@ import type { OpenAiAnswer } from './openai-reply.ts'
 import { toOpenAiReply } from './openai-reply.ts'
 import { toOpenAiRequest } from './openai-request.ts'
 import { readOpenAiStream } from './openai-stream.ts'
+import { leanFetch } from './lean-fetch.ts'
 import type { ProbedModel, Provider } from './provider.ts'
 import { translateError } from './translate-error.ts'
 import type { Destination } from './translate-error.ts'
@@ -45,7 +46,7 @@ export function createLocalProvider(options: LocalOptions): Provider {
       timeout: SDK_TIMEOUT_MS,
       logLevel: 'off',
       ...(options.headers === undefined ? {} : { defaultHeaders: { ...options.headers } }),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      fetch: options.fetch ?? leanFetch,
     })
     return { client, sdk }
   }
