@@ -71,6 +71,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await guarded.register(controlRoutes, routes)
     await guarded.register(pauseRoutes, routes)
   })
-  await serveDashboard(app, options.dashboardDirectory)
+  await serveDashboard(app, options.dashboardDirectory, apiKey === undefined)
   return app
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import type { ApiError } from '@jr/contract'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -12,7 +13,7 @@ import { anInstruction, openTestApp, type TestApp } from './open-test-app.ts'
 const apiKey = 'a-key-of-this-test'
 const dashboardDirectory = mkdtempSync(join(tmpdir(), 'jr-dashboard-'))
 mkdirSync(join(dashboardDirectory, 'assets'))
-writeFileSync(join(dashboardDirectory, 'index.html'), '<!doctype html><title>Jr</title>')
+writeFileSync(join(dashboardDirectory, 'index.html'), '<!doctype html><title>Jr</title><body></body>')
 writeFileSync(join(dashboardDirectory, 'jr-progress-monitor.js'), 'export {}')
 writeFileSync(join(dashboardDirectory, 'assets/index-abc123.js'), 'export {}')
 
@@ -21,7 +22,13 @@ let locked: Awaited<ReturnType<typeof buildApp>>
 
 beforeAll(async () => {
   open = await openTestApp({ dashboardDirectory })
-  locked = await buildApp({ tracker: open.tracker, queue: open.queue, apiKey, allowedHosts: 'any' })
+  locked = await buildApp({
+    tracker: open.tracker,
+    queue: open.queue,
+    apiKey,
+    allowedHosts: 'any',
+    dashboardDirectory,
+  })
 })
 afterAll(async () => {
   await locked.close()
@@ -111,10 +118,65 @@ test('the dashboard is served on every address that a browser opens as a page', 
     const answer = await open.app.inject({ url, headers: page })
     expect(answer.statusCode).toBe(200)
     expect(answer.headers['content-type']).toContain('text/html')
-    expect(answer.headers['cache-control']).toBe('no-cache')
+    expect(answer.headers['cache-control']).toBe('no-store')
   }
   expect((await open.app.inject({ url: '/api/jr/nowhere', headers: page })).json<ApiError>().code).toBe('not_found')
   expect((await open.app.inject({ url: '/nowhere.js', headers: { accept: '*/*' } })).statusCode).toBe(404)
+})
+
+/** What the page holds ready for its script; undefined when it holds nothing. */
+const firstAnswersIn = (page: string): Record<string, { etag: string; body: object }> | undefined => {
+  const [, block] = /<script type="application\/json" id="jr-first-answers">(.*?)<\/script>/.exec(page) ?? []
+  return block === undefined ? undefined : JSON.parse(block)
+}
+
+test('without a key the page comes with the answers it asks for first, each with a tag that the route knows', async () => {
+  const title = 'Say </script><!--<script>alert(1)</script>'
+  const { sessionId } = await open.tracker.createSession({ taskId: 'T', jrName: 'Jr', steps: ['one'], title })
+  const { payload } = await open.app.inject(`/?jr_session=${sessionId}`)
+  const answers = firstAnswersIn(payload) ?? {}
+
+  expect(Object.keys(answers)).toEqual([
+    '/sessions?limit=100',
+    `/stats?tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}`,
+    `/sessions/${sessionId}`,
+  ])
+  expect(answers[`/sessions/${sessionId}`]?.body).toMatchObject({ session_id: sessionId, title })
+  expect(payload.match(/<script|<!--/g)).toEqual(['<script'])
+  for (const [path, { etag }] of Object.entries(answers)) {
+    const again = await open.app.inject({ url: `/api/jr${path}`, headers: { 'if-none-match': etag } })
+    expect([path, again.statusCode]).toEqual([path, 304])
+  }
+})
+
+test.each(['/?jr_status=failed', '/?jr_view=submit', '/?jr_view=jr&jr_jr=Jr', '/?jr_q=a&jr_session=x'])(
+  'a page that asks for something else, %s, comes without',
+  async (url) => {
+    expect(firstAnswersIn((await open.app.inject(url)).payload)).toEqual({})
+  },
+)
+
+test('a session that does not exist is no part of the page', async () => {
+  const { payload } = await open.app.inject('/?jr_session=00000000-0000-4000-8000-000000000000&jr_tab=events')
+
+  expect(Object.keys(firstAnswersIn(payload) ?? {})).toHaveLength(2)
+})
+
+test('the page is compressed for who can read that', async () => {
+  const packed = await open.app.inject({ url: '/', headers: { 'accept-encoding': 'gzip, br' } })
+  const refused = await open.app.inject({ url: '/', headers: { 'accept-encoding': 'gzip;q=0' } })
+
+  expect(packed.headers['content-encoding']).toBe('gzip')
+  expect(firstAnswersIn(gunzipSync(packed.rawPayload).toString())).toBeDefined()
+  expect(refused.headers).not.toHaveProperty('content-encoding')
+})
+
+test('with a key the page holds no answer, whoever asks, and may be kept', async () => {
+  for (const headers of [{}, { 'x-api-key': apiKey }]) {
+    const { payload, headers: sent } = await locked.inject({ url: '/', headers })
+    expect(payload).toBe('<!doctype html><title>Jr</title><body></body>')
+    expect(sent).toMatchObject({ 'cache-control': 'no-cache', etag: expect.any(String) })
+  }
 })
 
 test('files with a hash in their name may be kept for ever, others are asked for again', async () => {

@@ -1,6 +1,7 @@
 import { createContext, useContext, type Context } from 'react'
 import { QueryClient } from '@tanstack/react-query'
 import { createApiClient, type ApiClient } from './api/create-api-client.ts'
+import { takeFirstAnswers } from './api/take-first-answers.ts'
 import { createClock, type Clock } from './state/clock.ts'
 import { createAnnouncer, type Announcer } from './state/create-announcer.ts'
 
@@ -30,7 +31,11 @@ export function createMonitor(host: HTMLElement): Monitor {
   })
   return {
     host,
-    api: createApiClient((host.getAttribute('api-base') ?? '/api/jr').replace(/\/$/, ''), () => key),
+    api: createApiClient(
+      (host.getAttribute('api-base') ?? '/api/jr').replace(/\/$/, ''),
+      () => key,
+      host.hasAttribute('whole-page') ? takeFirstAnswers() : undefined,
+    ),
     queries,
     clock: createClock(),
     announcer: createAnnouncer(),

@@ -20,10 +20,11 @@ import { useUrlState } from './state/use-url-state.ts'
 import { SignIn } from './controls/sign-in.tsx'
 import { HelpSheet } from './controls/help-sheet.tsx'
 
-const OverviewView = lazy(() => import('./overview/overview-view.tsx'))
-const JrView = lazy(() => import('./overview/jr-view.tsx'))
+const figureViews = () => import('./overview/figure-views.ts')
+const OverviewView = lazy(async () => ({ default: (await figureViews()).OverviewView }))
+const JrView = lazy(async () => ({ default: (await figureViews()).JrView }))
+const CompareView = lazy(async () => ({ default: (await figureViews()).CompareView }))
 const SubmitView = lazy(() => import('./submit/submit-view.tsx'))
-const CompareView = lazy(() => import('./compare/compare-view.tsx'))
 
 const noFilters: SessionFilters = { q: '', status: '', jr: '', tier: '', verdict: '', within: '' }
 

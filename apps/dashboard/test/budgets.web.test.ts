@@ -59,7 +59,7 @@ describe('what is downloaded', () => {
       await page.locator('.row').first().waitFor()
       const scripts = await loadedScripts(page)
 
-      for (const lazy of ['overview-view', 'submit-view', 'compare-view']) {
+      for (const lazy of ['figure-views', 'submit-view']) {
         expect(readdirSync(join(directory, 'assets')).filter((name) => name.startsWith(lazy))).not.toEqual([])
         expect(scripts.filter((name) => name.includes(lazy))).toEqual([])
       }

@@ -126,13 +126,13 @@ describe('what cannot be loaded', () => {
   test('a part that is gone after an update of the server says so, and the rest goes on', () =>
     withMonitor(stage, { path: '/' }, async ({ page, complaints }) => {
       await page.locator('.row').first().waitFor()
-      await page.route('**/assets/overview-view-*', (route) => route.fulfill({ status: 404 }))
+      await page.route('**/assets/figure-views-*', (route) => route.fulfill({ status: 404 }))
       await page.getByRole('link', { name: 'Overview' }).click()
       await page.getByText('This part could not be shown').waitFor()
 
       await page.getByRole('link', { name: 'Sessions' }).click()
       await page.locator('.row').first().waitFor()
-      expect(complaints.every((complaint) => complaint.includes('overview-view'))).toBe(true)
+      expect(complaints.every((complaint) => complaint.includes('figure-views'))).toBe(true)
       complaints.length = 0
     }))
 

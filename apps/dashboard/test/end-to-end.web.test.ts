@@ -100,6 +100,19 @@ async function withJr(act: (page: Page) => Promise<void>): Promise<void> {
 const standing = (page: Page, word: string) => page.locator('.standing').getByText(word, { exact: true })
 
 describe('the monitor on a real Jr', () => {
+  test('shows the list from what came with the page, and its first question is what has changed since', () =>
+    withJr(async (page) => {
+      const asked: string[] = []
+      page.on('request', (request) => request.url().includes('/api/') && asked.push(new URL(request.url()).search))
+      await page.reload()
+      await page.getByText('No session yet').waitFor()
+      await page.getByRole('button', { name: 'Refresh' }).click()
+
+      // Statistics are asked for where the browser's time zone is not the server's.
+      const first = (): string | undefined => asked.find((search) => !search.startsWith('?tz='))
+      await expect.poll(first).toMatch(/^\?since=/)
+    }))
+
   test('submits an instruction, watches it run, and sees it proven', () =>
     withJr(async (page) => {
       await submit(page, slow, 'Watch me')

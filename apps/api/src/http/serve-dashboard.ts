@@ -3,13 +3,24 @@ import serveStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiFailure } from '../api-failure.ts'
 import { handleError } from './handle-error.ts'
+import { sendPage } from './send-page.ts'
 
-/** Serves the built dashboard. Any other path that a browser opens as a page is the dashboard too: it has its own addresses. */
-export async function serveDashboard(app: FastifyInstance, directory: string | undefined): Promise<void> {
+/**
+ * Serves the built dashboard. Any other path that a browser opens as a page is the dashboard too: it has its own addresses.
+ * `withAnswers`: send the page together with what it asks for first; never true where a key guards the answers.
+ */
+export async function serveDashboard(
+  app: FastifyInstance,
+  directory: string | undefined,
+  withAnswers: boolean,
+): Promise<void> {
+  const open = async (request: FastifyRequest, reply: FastifyReply, root: string): Promise<FastifyReply> =>
+    withAnswers ? sendPage(request, reply, root) : reply.header('cache-control', 'no-cache').sendFile('index.html')
   if (directory !== undefined) {
+    app.get('/', { schema: { hide: true } }, (request, reply) => open(request, reply, directory))
     await app.register(serveStatic, {
       root: directory,
-      index: 'index.html',
+      index: false,
       preCompressed: true,
       cacheControl: false,
       setHeaders: (reply, path) => {
@@ -18,9 +29,7 @@ export async function serveDashboard(app: FastifyInstance, directory: string | u
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    if (directory !== undefined && isPage(request)) {
-      return reply.header('cache-control', 'no-cache').sendFile('index.html')
-    }
+    if (directory !== undefined && isPage(request)) return open(request, reply, directory)
     return refuse(request, reply)
   })
 }

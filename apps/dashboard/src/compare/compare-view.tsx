@@ -19,7 +19,7 @@ interface CompareViewProps {
 }
 
 /** Two sessions side by side: how they ended, step by step, feature by feature. */
-export default function CompareView({ url, version }: CompareViewProps): ReactNode {
+export function CompareView({ url, version }: CompareViewProps): ReactNode {
   const { api } = useMonitor()
   const { session, with: other } = url.state
   const left = useFollowed<SessionDetail>(

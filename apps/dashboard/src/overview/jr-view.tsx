@@ -27,7 +27,7 @@ interface JrViewProps {
 }
 
 /** One Jr: what it does now, how it has done, what it cost, what of its work fails. */
-export default function JrView({ rows, mayControl, url }: JrViewProps): ReactNode {
+export function JrView({ rows, mayControl, url }: JrViewProps): ReactNode {
   const { api, announcer, timeZone } = useMonitor()
   const name = url.state.jr
   const query = useFollowed<Stats>(toStatsPath(timeZone, name), rows?.version)

@@ -17,7 +17,7 @@ interface OverviewViewProps {
 }
 
 /** How the Jrs do over time: rates, cost and saving, latency, what fails most. Every plot has its numbers beside it. */
-export default function OverviewView({ stats, failure, url }: OverviewViewProps): ReactNode {
+export function OverviewView({ stats, failure, url }: OverviewViewProps): ReactNode {
   if (stats === undefined) {
     return (
       <div key="state" className="state">
