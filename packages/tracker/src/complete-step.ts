@@ -2,6 +2,7 @@ import { prepareMark } from '@jr/database'
 import { sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal, sessionNotFound } from './explain-refusal.ts'
+import { toAttemptColumns } from './finish-attempt.ts'
 import type { StepResult } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
 import { isUuid } from './require-valid-session.ts'
@@ -9,7 +10,7 @@ import { toText } from './to-column.ts'
 import { TrackerError } from './tracker-error.ts'
 
 /**
- * `in_progress` -> `passed` or `failed`. The same result again is a no-op (the acknowledgement of the first may have been lost);
+ * `in_progress` -> `passed` or `failed`, with the end of its last attempt when that is given. The same result again is a no-op (the acknowledgement of the first may have been lost);
  * another result is `result_conflict`.
  */
 export async function completeStep(
@@ -20,9 +21,13 @@ export async function completeStep(
 ): Promise<void> {
   if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
   const stored = toStored(result)
+  const { attempt } = result
   const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_complete_step(
     ${session.sessionId}, ${session.epoch}, ${index}, ${result.passed}, ${stored.output}, ${stored.error}, ${stored.error_code},
-    ${stored.error_hint}, ${context.now()}) as epoch`.execute(context.db)
+    ${stored.error_hint}, ${context.now()},
+    ${attempt?.attemptId ?? null}, ${attempt === undefined ? null : toAttemptColumns(attempt)}) as epoch`.execute(
+    context.db,
+  )
   if (rows[0]?.epoch == null) await acceptRepetition(context, session, index, stored)
 }
 

@@ -5,6 +5,7 @@ export type {
   AppendEvent,
   ClaimSession,
   CreateSession,
+  EndedAttempt,
   EscalateStep,
   FeatureResult,
   FileChangeRecord,

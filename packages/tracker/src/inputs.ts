@@ -47,11 +47,15 @@ export interface StepResult {
   readonly passed: boolean
   readonly output?: string
   readonly error?: string | { readonly code?: string; readonly message: string; readonly hint?: string }
+  /** Its last attempt, when that is still running: it ends in the same transaction. */
+  readonly attempt?: EndedAttempt
 }
 
 export interface StartStep {
   /** Reference of the workspace snapshot taken before the step. */
   readonly snapshot?: string
+  /** Its first attempt, begun in the same transaction. */
+  readonly attempt?: Omit<StartAttempt, 'purpose'> & { readonly attemptId: string }
 }
 
 export interface StartAttempt {
@@ -85,6 +89,11 @@ export interface FinishAttempt {
   readonly requestId?: string
   readonly errorCode?: string
   readonly error?: string
+}
+
+/** An attempt and how it ended. */
+export interface EndedAttempt extends FinishAttempt {
+  readonly attemptId: string
 }
 
 export interface FileChangeRecord {

@@ -87,6 +87,53 @@ test('starting and finishing an attempt twice changes nothing, another result is
   })
 })
 
+test('a step starts with its first attempt and ends with its last in one transaction each, also when they are repeated', async () => {
+  const session = await claimNew()
+  const attempt = { attemptId: '66666666-6666-4666-8666-666666666666', tier: 'haiku', reason: 'short' } as const
+  await tracker.startStep(session, 0, { attempt })
+  await tracker.startStep(session, 0, { attempt })
+  expect(await codeOf(tracker.startStep(session, 0, { attempt: { ...attempt, attemptId: crypto.randomUUID() } }))).toBe(
+    'illegal_transition',
+  )
+  expect((await tracker.getSession(session.sessionId)).steps[0]).toMatchObject({
+    status: 'in_progress',
+    attempts: [{ status: 'running', tier: 'haiku', reason: 'short', number: 1 }],
+  })
+
+  const ended = { attemptId: attempt.attemptId, status: 'passed', outputTokens: 7, costUsd: 0.25 } as const
+  await tracker.completeStep(session, 0, { passed: true, output: 'out', attempt: ended })
+  await tracker.completeStep(session, 0, { passed: true, output: 'out', attempt: ended })
+
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({
+    passed: 1,
+    totalTokens: 7,
+    costUsd: 0.25,
+    unpricedAttempts: 0,
+    modelTier: 'haiku',
+    steps: [{ status: 'passed', totalTokens: 7, attempts: [{ status: 'passed', costUsd: 0.25 }] }, {}, {}],
+  })
+  const { events } = await tracker.listEvents(session.sessionId)
+  expect(events.slice(2).map(({ type }) => type)).toEqual([
+    'step_started',
+    'attempt_started',
+    'attempt_finished',
+    'step_passed',
+  ])
+})
+
+test('a completion that is refused leaves its attempt running', async () => {
+  const session = await claimNew()
+  const attemptId = crypto.randomUUID()
+  await tracker.startStep(session, 0, { attempt: { attemptId, tier: 'haiku' } })
+  const attempt = { attemptId, status: 'passed', outputTokens: 7, costUsd: 0.25 } as const
+
+  expect(await codeOf(tracker.completeStep(session, 1, { passed: true, attempt }))).toBe('illegal_transition')
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({
+    totalTokens: 0,
+    steps: [{ status: 'in_progress', attempts: [{ status: 'running' }] }, { status: 'pending' }, {}],
+  })
+})
+
 test('a call in flight at a take-over is unknown and unpriced until it is settled', async () => {
   const lost = await claimNew()
   await tracker.startStep(lost, 0)

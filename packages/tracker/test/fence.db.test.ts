@@ -74,6 +74,22 @@ test('the same race leaks when the epoch is only compared, which is why the sess
   await sql`delete from jr_execution_sessions where session_id = ${session.sessionId}`.execute(database.db)
 })
 
+test('a completion with its attempt that meets a take-over in the act counts neither', async () => {
+  const session = await claimNew()
+  const attemptId = crypto.randomUUID()
+  await tracker.startStep(session, 0, { attempt: { attemptId } })
+
+  const outcome = await raceTakeOver(session, () =>
+    tracker.completeStep(session, 0, { passed: true, attempt: { attemptId, status: 'passed', inputTokens: 5 } }),
+  )
+
+  expect(outcome).toBeInstanceOf(SessionLostError)
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({
+    totalTokens: 0,
+    steps: [{ status: 'in_progress', attempts: [{ status: 'running' }] }, {}, {}],
+  })
+})
+
 const writes: Readonly<Record<string, (stale: SessionHandle, attemptId: string) => Promise<unknown>>> = {
   startStep: (stale) => tracker.startStep(stale, 1),
   completeStep: (stale) => tracker.completeStep(stale, 0, { passed: true }),

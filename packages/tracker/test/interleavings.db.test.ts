@@ -24,9 +24,14 @@ async function* work(own: Tracker, sessionId: string, workerId: string): AsyncGe
   const { steps } = await own.getSession(sessionId)
   try {
     for (const { index } of steps.filter((step) => step.status !== 'passed')) {
-      await own.startStep(session, index)
+      const attemptId = crypto.randomUUID()
+      await own.startStep(session, index, { attempt: { attemptId } })
       yield `start ${index}`
-      await own.completeStep(session, index, { passed: true, output: `${workerId} ${index}` })
+      await own.completeStep(session, index, {
+        passed: true,
+        output: `${workerId} ${index}`,
+        attempt: { attemptId, status: 'passed', inputTokens: 1, costUsd: 0 },
+      })
       yield `complete ${index}`
     }
     await own.finishSession(session, { verdict: null })
@@ -84,6 +89,8 @@ test.for([
       const { events } = await tracker.listEvents(sessionId)
       const passes = events.filter((event) => event.type === 'step_passed').map((event) => event.index)
       expect([trace, session.status, session.passed, passes]).toEqual([trace, 'completed', 3, [0, 1, 2]])
+      // An attempt counts exactly when its step was completed with it.
+      expect([trace, session.totalTokens]).toEqual([trace, 3])
       orders += 1
       choices = nextChoices(made)
     }

@@ -16,9 +16,21 @@ export interface Mirror {
 
 export type Act =
   | { readonly type: 'claim' | 'release' | 'cancel' | 'retry' | 'finish' | 'failSession' | 'approve' | 'skipWaiting' }
-  | { readonly type: 'start' | 'pass' | 'fail' | 'skip' | 'wait'; readonly step: number; readonly stale: boolean }
-  | { readonly type: 'attempt'; readonly step: number; readonly stale: boolean }
-  | { readonly type: 'settle'; readonly tokens: number; readonly nano: number | undefined; readonly stale: boolean }
+  | { readonly type: 'skip' | 'wait' | 'attempt'; readonly step: number; readonly stale: boolean }
+  | { readonly type: 'start'; readonly step: number; readonly withAttempt: boolean; readonly stale: boolean }
+  | {
+      readonly type: 'pass' | 'fail'
+      readonly step: number
+      readonly ends: Result | undefined
+      readonly stale: boolean
+    }
+  | { readonly type: 'settle'; readonly ends: Result; readonly stale: boolean }
+
+/** What an attempt used; `nano` dollars undefined: unpriced. */
+export interface Result {
+  readonly tokens: number
+  readonly nano: number | undefined
+}
 
 export function newMirror(steps: number): Mirror {
   return {
@@ -45,6 +57,18 @@ const forget = (mirror: Mirror): void => {
     mirror.attempts.set(id, 'unknown')
     mirror.unpriced += 1
   }
+}
+const begin = (mirror: Mirror, id: string): void => {
+  mirror.attempts.set(id, 'running')
+  mirror.events += 1
+}
+const settle = (mirror: Mirror, [id, state]: [string, string], { tokens, nano }: Result): void => {
+  if (state === 'unknown') mirror.unpriced -= 1
+  if (nano === undefined) mirror.unpriced += 1
+  mirror.attempts.set(id, 'done')
+  mirror.tokens += tokens
+  mirror.nanoDollars += nano ?? 0
+  mirror.events += 1
 }
 const othersOpen = (mirror: Mirror, step: Mirror['steps'][number]): boolean =>
   mirror.steps.some((other) => other !== step && other.status === 'in_progress')
@@ -133,11 +157,12 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
       const step = mirror.steps[act.step]
       if (!is(mirror, 'pending', 'running')) return 'illegal_transition'
       if (step === undefined) return 'step_not_found'
-      if (step.status === 'in_progress') return undefined
+      if (step.status === 'in_progress') return act.withAttempt ? 'illegal_transition' : undefined
       if (step.status !== 'pending' || othersOpen(mirror, step)) return 'illegal_transition'
       return done(() => {
         mirror.status = 'running'
         step.status = 'in_progress'
+        if (act.withAttempt) begin(mirror, newAttemptId)
       })
     }
     case 'pass':
@@ -146,7 +171,10 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
       if (!is(mirror, 'running')) return endedResult(mirror, act)
       if (step === undefined) return 'step_not_found'
       if (step.status !== 'in_progress') return endedResult(mirror, act)
+      const entry = lastOpen(mirror)
+      if (act.ends !== undefined && entry === undefined) return 'illegal_transition'
       return done(() => {
+        if (act.ends !== undefined && entry !== undefined) settle(mirror, entry, act.ends)
         step.status = act.type === 'pass' ? 'passed' : 'failed'
       })
     }
@@ -179,21 +207,15 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
       if (!is(mirror, 'running')) return 'illegal_transition'
       if (step === undefined) return 'step_not_found'
       if (step.status !== 'in_progress') return 'illegal_transition'
-      return done(() => {
-        mirror.attempts.set(newAttemptId, 'running')
-      })
+      begin(mirror, newAttemptId)
+      return undefined
     }
     default: {
       const entry = lastOpen(mirror)
       if (!is(mirror, 'pending', 'running')) return 'illegal_transition'
       if (entry === undefined) return 'attempt_not_found'
-      return done(() => {
-        if (entry[1] === 'unknown') mirror.unpriced -= 1
-        if (act.nano === undefined) mirror.unpriced += 1
-        mirror.attempts.set(entry[0], 'done')
-        mirror.tokens += act.tokens
-        mirror.nanoDollars += act.nano ?? 0
-      })
+      settle(mirror, entry, act.ends)
+      return undefined
     }
   }
 }

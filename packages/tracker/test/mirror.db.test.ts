@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createTracker, type SessionHandle } from '../src/index.ts'
-import { type Act, applyToMirror, lastOpen, type Mirror, newMirror } from './mirror-model.ts'
+import { createTracker, type FinishAttempt, type SessionHandle } from '../src/index.ts'
+import { type Act, applyToMirror, lastOpen, type Mirror, newMirror, type Result } from './mirror-model.ts'
 import { codeOf, openTestTracker } from './open-test-tracker.ts'
 
 const { database, tracker } = await openTestTracker()
@@ -10,25 +10,27 @@ const stepCount = 3
 const step = fc.integer({ min: 0, max: stepCount })
 // Mostly the right handle: a stale one is always refused in the same way.
 const stale = fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
+const ends = fc.record({ tokens: fc.nat(1000), nano: fc.option(fc.nat(1_000_000_000), { nil: undefined }) })
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('claim' as const) }) },
   {
-    weight: 12,
-    arbitrary: fc.record({ type: fc.constantFrom('start' as const, 'pass' as const, 'fail' as const), step, stale }),
+    weight: 5,
+    arbitrary: fc.record({ type: fc.constant('start' as const), step, withAttempt: fc.boolean(), stale }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      type: fc.constantFrom('pass' as const, 'fail' as const),
+      step,
+      ends: fc.option(ends, { nil: undefined }),
+      stale,
+    }),
   },
   {
     weight: 4,
     arbitrary: fc.record({ type: fc.constantFrom('skip' as const, 'wait' as const, 'attempt' as const), step, stale }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      type: fc.constant('settle' as const),
-      tokens: fc.nat(1000),
-      nano: fc.option(fc.nat(1_000_000_000), { nil: undefined }),
-      stale,
-    }),
-  },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('settle' as const), ends, stale }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -69,11 +71,15 @@ function perform(handle: SessionHandle, mirror: Mirror, one: Act, attemptId: str
     case 'skipWaiting':
       return tracker.skipWaitingStep(sessionId)
     case 'start':
-      return tracker.startStep(used, one.step)
+      return tracker.startStep(used, one.step, one.withAttempt ? { attempt: { attemptId, tier: 'local' } } : {})
     case 'pass':
-      return tracker.completeStep(used, one.step, result)
-    case 'fail':
-      return tracker.completeStep(used, one.step, failure)
+    case 'fail': {
+      const attempt = one.ends && { attemptId: lastOpen(mirror)?.[0] ?? attemptId, ...toFinish(one.ends) }
+      return tracker.completeStep(used, one.step, {
+        ...(one.type === 'pass' ? result : failure),
+        ...(attempt && { attempt }),
+      })
+    }
     case 'skip':
       return tracker.skipStep(used, one.step)
     case 'wait':
@@ -81,12 +87,12 @@ function perform(handle: SessionHandle, mirror: Mirror, one: Act, attemptId: str
     case 'attempt':
       return tracker.startAttempt(used, one.step, { attemptId, tier: 'local' })
     default:
-      return tracker.finishAttempt(used, lastOpen(mirror)?.[0] ?? attemptId, {
-        status: 'passed',
-        outputTokens: one.tokens,
-        ...(one.nano === undefined ? {} : { costUsd: one.nano / 1e9 }),
-      })
+      return tracker.finishAttempt(used, lastOpen(mirror)?.[0] ?? attemptId, toFinish(one.ends))
   }
+}
+
+function toFinish({ tokens, nano }: Result): FinishAttempt {
+  return { status: 'passed', outputTokens: tokens, ...(nano === undefined ? {} : { costUsd: nano / 1e9 }) }
 }
 
 /** A step that has ended is completed again: allowed for the same result only, which a mirror without results knows by the status. */
