@@ -4,6 +4,7 @@ import type { RouteOptions } from '../app-options.ts'
 import { isUnchanged, sendUnchanged, Unchanged } from '../http/entity-tag.ts'
 import { noSession, requireSessionId, SessionParameters } from './session-parameters.ts'
 import { toSessionFilter, toSessionPage } from './session-query.ts'
+import { toSessionRow } from './to-session-row.ts'
 
 /** `GET /api/jr/sessions` and what hangs below one session. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { tracker, tags }) => {
@@ -26,10 +27,10 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app
         const tag = tags.toTag(await tracker.getVersion(), request.url)
         if (isUnchanged(request, reply, tag)) return sendUnchanged(reply)
       }
-      const { changeVersion, ...list } = await tracker.listSessions(filter, toSessionPage(request.query))
-      if (list.sessions.some(({ status }) => status === 'running')) tags.noteRunning(changeVersion)
+      const { changeVersion, sessions, ...rest } = await tracker.listSessions(filter, toSessionPage(request.query))
+      if (sessions.some(({ status }) => status === 'running')) tags.noteRunning(changeVersion)
       reply.header('etag', tags.toTag(changeVersion, request.url))
-      return toContract(list)
+      return { sessions: sessions.map(toSessionRow), ...toContract(rest) }
     },
   )
 
