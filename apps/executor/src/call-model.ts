@@ -8,7 +8,8 @@ import {
   type Tier,
   ZERO_USAGE,
 } from '@jr/router'
-import type { FinishAttempt, Step } from '@jr/tracker'
+import type { EndedAttempt, FinishAttempt, Step } from '@jr/tracker'
+import type { ModelTry } from './choose-try.ts'
 import type { SessionRun } from './session-run.ts'
 import { toFailure } from './to-failure.ts'
 
@@ -16,38 +17,36 @@ import { toFailure } from './to-failure.ts'
 export interface ModelCall {
   readonly step: Step
   readonly prompt: string
-  readonly tier: Tier
-  /** Why this tier and why again: stored with the attempt. */
-  readonly reason: string
+  /** Recorded already, so that a crash during the call leaves an attempt whose outcome is known to be unknown. */
+  readonly chosen: ModelTry
   readonly signal: AbortSignal
   readonly options?: CallOptions
 }
 
 /**
- * One model call, recorded before it is made and after it ended, so that a crash in between leaves an attempt whose
- * outcome is known to be unknown. The router makes no second try of its own: tries are the step's budget.
+ * One model call. A failed one is recorded here; one that was answered is the caller's to record, before anything else is awaited:
+ * it has cost money. The router makes no second try of its own: tries are the step's budget.
  */
-export async function callModel(run: SessionRun, call: ModelCall): Promise<CallResult> {
-  const { router, simulated } = run.worker
-  const { attemptId } = await run.write((tracker) =>
-    tracker.startAttempt(run.handle, call.step.index, { tier: call.tier, reason: call.reason, simulated }),
-  )
-  const finish = (result: FinishAttempt): Promise<void> =>
-    run.write((tracker) => tracker.finishAttempt(run.handle, attemptId, result))
+export async function callModel(
+  run: SessionRun,
+  { step, prompt, chosen, signal, options }: ModelCall,
+): Promise<{ readonly result: CallResult; readonly ended: EndedAttempt }> {
+  const { attemptId, tier } = chosen
   try {
-    const result = await router.call(toTask(call.step), call.prompt, {
-      ...call.options,
-      tier: call.tier,
+    const result = await run.worker.router.call(toTask(step), prompt, {
+      ...options,
+      tier,
       fallback: [],
       maxRetries: 0,
-      signal: call.signal,
+      signal,
       conversationId: run.handle.sessionId,
     })
-    await finish(toFinished(result))
-    return result
+    return { result, ended: { attemptId, ...toFinished(result) } }
   } catch (error) {
     // Whoever lost the session may not write to it; the tracker would refuse.
-    if (!run.signal.aborted) await finish(toFailed(error, call.tier))
+    if (!run.signal.aborted) {
+      await run.write((tracker) => tracker.finishAttempt(run.handle, attemptId, toFailed(error, tier)))
+    }
     throw error
   }
 }

@@ -1,14 +1,26 @@
+import { randomUUID } from 'node:crypto'
+import type { StoredStep } from '@jr/queue'
 import type { Tier } from '@jr/router'
 import type { Step } from '@jr/tracker'
 import { findEscalatedTier } from './choose-escalation.ts'
 import { describeDecision, toTask } from './call-model.ts'
+import { ExecutorError } from './executor-error.ts'
 import type { SessionRun } from './session-run.ts'
 import type { StepFailure } from './to-failure.ts'
 
-/** Which tier the next try of a step uses, and why. */
+/** A try at a step, as it is recorded before it is made. The id is its own, so that it is recorded once however often it is sent. */
 export interface Try {
-  readonly tier: Tier
+  readonly attemptId: string
+  /** Absent: no model is needed. */
+  readonly tier?: Tier
+  /** Why this tier and why again. */
   readonly reason: string
+  readonly simulated: boolean
+}
+
+/** A try that calls a model. */
+export interface ModelTry extends Try {
+  readonly tier: Tier
 }
 
 /** Failures that speak against the tier's server and not against the request. */
@@ -26,11 +38,38 @@ const unavailable: ReadonlySet<string> = new Set([
 const standIns: Partial<Record<Tier, Tier>> = { haiku: 'local', local: 'haiku' }
 
 /**
+ * What the next try of a step is. `last` is why the one before it failed.
+ * @throws {ExecutorError} `no_declared_edits`
+ */
+export function chooseTry(run: SessionRun, step: Step, number: number, last?: StepFailure): Try {
+  const attemptId = randomUUID()
+  if (step.kind !== 'declared') {
+    return { attemptId, simulated: run.worker.simulated, ...chooseTier(run, step, number, last) }
+  }
+  if ((step.definition as StoredStep).edits.length === 0) {
+    throw new ExecutorError('no_declared_edits', `Step ${step.index + 1} declares no change.`, {
+      hint: 'Give the file’s path and content in the document, or describe the change for a model to make.',
+    })
+  }
+  return { attemptId, simulated: false, reason: 'declared in the document: no model is needed' }
+}
+
+/** Whether the try calls a model. */
+export function isModelTry(chosen: Try): chosen is ModelTry {
+  return chosen.tier !== undefined
+}
+
+/**
  * The router's tier for the step's own words; what the submission or the document asks for wins. A tier that was
  * chosen by the router and is still unavailable on the last try is replaced by its stand-in. Work whose checks failed is tried on
  * the tier of its escalation.
  */
-export function chooseTry(run: SessionRun, step: Step, number: number, last: StepFailure | undefined): Try {
+function chooseTier(
+  run: SessionRun,
+  step: Step,
+  number: number,
+  last: StepFailure | undefined,
+): Pick<ModelTry, 'tier' | 'reason'> {
   const escalated = findEscalatedTier(run, step)
   if (escalated !== undefined) {
     return {

@@ -144,7 +144,8 @@ function splitPath(text: string): readonly string[] {
 function readCredential(directory: string, file: string): string | undefined {
   try {
     return readFileSync(join(directory, file), 'utf8').trim() || undefined
-  } catch {
-    return undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new ConfigError([`the credential ${file} cannot be read: ${(error as Error).message}`])
   }
 }

@@ -56,7 +56,7 @@ async function main(config: Config): Promise<void> {
 
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal, drainMs: config.drainMs }, 'stopping: each session finishes its current step')
-    systemd.stopping()
+    systemd.stopping(`worker ${executor.workerId}, stopping: ${executor.stats().running} sessions finish their step`)
     executor
       .stop({ drainMs: config.drainMs })
       .catch((error: unknown) => {

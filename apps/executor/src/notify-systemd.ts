@@ -5,7 +5,7 @@ export interface SystemdNotifier {
   readonly ready: (status: string) => void
   /** Sends WATCHDOG=1; call it only while the worker makes progress. */
   readonly alive: () => void
-  readonly stopping: () => void
+  readonly stopping: (status: string) => void
   /** Half of WatchdogSec; undefined when the unit has none. */
   readonly watchdogIntervalMs: number | undefined
   readonly close: () => void
@@ -26,7 +26,7 @@ export function openSystemdNotifier(environment: NodeJS.ProcessEnv): SystemdNoti
   return {
     ready: (status) => send(`READY=1\nSTATUS=${status}`),
     alive: () => send('WATCHDOG=1'),
-    stopping: () => send('STOPPING=1'),
+    stopping: (status) => send(`STOPPING=1\nSTATUS=${status}`),
     watchdogIntervalMs: watchdogMicroseconds > 0 ? Math.floor(watchdogMicroseconds / 2000) : undefined,
     close: () => socket?.close(),
   }

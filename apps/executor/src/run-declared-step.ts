@@ -2,35 +2,27 @@ import { maskSecrets } from '@jr/instructions'
 import type { StoredStep } from '@jr/queue'
 import type { Step } from '@jr/tracker'
 import { applyEdits, type AppliedChange } from '@jr/workspace'
-import { ExecutorError } from './executor-error.ts'
-import type { SessionRun } from './session-run.ts'
+import type { Try } from './choose-try.ts'
+import type { SessionRun, StepWork } from './session-run.ts'
 
-/** Applies what the document spells out. No model, no cost. Resolves with the step's output. */
-export async function runDeclaredStep(run: SessionRun, step: Step): Promise<string> {
+/** No model was called. */
+const free = { costUsd: 0, opusCostUsd: 0 }
+
+/** Applies what the document spells out. No model, no cost. */
+export async function runDeclaredStep(run: SessionRun, step: Step, { attemptId }: Try): Promise<StepWork> {
   const { edits } = step.definition as StoredStep
-  if (edits.length === 0) {
-    throw new ExecutorError('no_declared_edits', `Step ${step.index + 1} declares no change.`, {
-      hint: 'Give the file’s path and content in the document, or describe the change for a model to make.',
-    })
-  }
-  const { attemptId } = await run.write((tracker) =>
-    tracker.startAttempt(run.handle, step.index, { reason: 'declared in the document: no model is needed' }),
-  )
   let changes: AppliedChange[]
   try {
     changes = await applyEdits(run.workspace, edits)
   } catch (error) {
     const { message } = error as Error
     await run.write((tracker) =>
-      tracker.finishAttempt(run.handle, attemptId, { status: 'failed', costUsd: 0, opusCostUsd: 0, error: message }),
+      tracker.finishAttempt(run.handle, attemptId, { status: 'failed', ...free, error: message }),
     )
     throw error
   }
   await recordChanges(run, step.index, changes)
-  await run.write((tracker) =>
-    tracker.finishAttempt(run.handle, attemptId, { status: 'passed', costUsd: 0, opusCostUsd: 0 }),
-  )
-  return changes.map(describe).join('\n')
+  return { output: changes.map(describe).join('\n'), ended: { attemptId, status: 'passed', ...free } }
 }
 
 /** Keeps what was changed in files, with diffs, one entry a file. */

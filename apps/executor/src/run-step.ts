@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { maskSecrets } from '@jr/instructions'
-import { SessionLostError, type Step, TrackerError } from '@jr/tracker'
+import { type EndedAttempt, SessionLostError, type Step, TrackerError } from '@jr/tracker'
 import { restoreSnapshot, takeSnapshot } from '@jr/workspace'
 import { toBackoffMs } from './backoff.ts'
-import { chooseTry } from './choose-try.ts'
+import { chooseTry, isModelTry, type Try } from './choose-try.ts'
 import { ExecutorError } from './executor-error.ts'
 import { runAgentStep } from './run-agent-step.ts'
 import { runDeclaredStep } from './run-declared-step.ts'
 import { runTextStep } from './run-text-step.ts'
-import type { SessionRun } from './session-run.ts'
+import type { SessionRun, StepWork } from './session-run.ts'
 import { type StepFailure, toFailure } from './to-failure.ts'
 
 /** Kinds that can change the workspace, and so need a way back. */
@@ -23,17 +23,26 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
   const snapshotId = `step-${step.index}`
   const changes = changingKinds.has(step.kind)
   if (changes) await takeSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
-  await run.write((tracker) => tracker.startStep(handle, step.index, changes ? { snapshot: snapshotId } : {}))
+  run.signal.throwIfAborted()
+  const first = chooseFirstTry(run, step)
+  const attempt = first instanceof Error ? {} : { attempt: first }
+  await run.write((tracker) =>
+    tracker.startStep(handle, step.index, { ...attempt, ...(changes && { snapshot: snapshotId }) }),
+  )
   const reset = async (): Promise<void> => {
     if (changes) await restoreSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
   }
   run.unfinished = changes ? snapshotId : undefined
   const log = worker.log.child({ sessionId: handle.sessionId, step: step.index, kind: step.kind })
   const startedAt = performance.now()
+  let ended: { readonly attempt?: EndedAttempt } = {}
   try {
-    refuseDeadlyStep(run, step)
-    const output = maskSecrets(await tryStep(run, step, reset))
-    await run.write((tracker) => tracker.completeStep(handle, step.index, { passed: true, output }))
+    if (first instanceof Error) throw first
+    const work = await tryStep(run, step, first, reset)
+    // Nothing is awaited before this write: it also records what the last call has cost.
+    ended = work.ended === undefined ? {} : { attempt: work.ended }
+    const output = maskSecrets(work.output)
+    await run.write((tracker) => tracker.completeStep(handle, step.index, { passed: true, output, ...ended }))
     run.unfinished = undefined
     run.outputs.set(step.index, output)
     log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'step passed')
@@ -45,7 +54,7 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
     const { code, hint } = failure
     const message = maskSecrets(failure.message)
     await run.write((tracker) =>
-      tracker.completeStep(handle, step.index, { passed: false, error: { code, message, hint } }),
+      tracker.completeStep(handle, step.index, { passed: false, error: { code, message, hint }, ...ended }),
     )
     run.unfinished = undefined
     log.warn({ code, durationMs: Math.round(performance.now() - startedAt) }, 'step failed')
@@ -63,6 +72,16 @@ function isOver(run: SessionRun, error: unknown): boolean {
   )
 }
 
+/** The first try, or why the step fails without one: it is started all the same, so that the log says what happened. */
+function chooseFirstTry(run: SessionRun, step: Step): Try | Error {
+  try {
+    refuseDeadlyStep(run, step)
+    return chooseTry(run, step, 1)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
 /** A step under which worker after worker died must not take the next one with it. */
 function refuseDeadlyStep(run: SessionRun, step: Step): void {
   // A person's retry is a new budget.
@@ -77,14 +96,16 @@ function refuseDeadlyStep(run: SessionRun, step: Step): void {
 }
 
 /** Tries until the step passes, its budget or the session's is spent, or trying again cannot help. */
-async function tryStep(run: SessionRun, step: Step, reset: () => Promise<void>): Promise<string> {
+async function tryStep(run: SessionRun, step: Step, first: Try, reset: () => Promise<void>): Promise<StepWork> {
   const { limits } = run.worker
   const timeout = AbortSignal.timeout(limits.stepTimeoutMs)
   const signal = AbortSignal.any([run.signal, timeout])
   let last: StepFailure | undefined
   for (let number = 1; ; number += 1) {
     try {
-      return await runByKind(run, step, number, last, signal)
+      signal.throwIfAborted()
+      const chosen = number === 1 ? first : await startTry(run, step, number, last)
+      return await runByKind(run, step, chosen, signal)
     } catch (error) {
       if (isOver(run, error)) throw error
       if (timeout.aborted) {
@@ -116,15 +137,13 @@ async function tryStep(run: SessionRun, step: Step, reset: () => Promise<void>):
   }
 }
 
-async function runByKind(
-  run: SessionRun,
-  step: Step,
-  number: number,
-  last: StepFailure | undefined,
-  signal: AbortSignal,
-): Promise<string> {
-  signal.throwIfAborted()
-  if (step.kind === 'declared') return runDeclaredStep(run, step)
+async function startTry(run: SessionRun, step: Step, number: number, last: StepFailure | undefined): Promise<Try> {
   const chosen = chooseTry(run, step, number, last)
+  await run.write((tracker) => tracker.startAttempt(run.handle, step.index, chosen))
+  return chosen
+}
+
+function runByKind(run: SessionRun, step: Step, chosen: Try, signal: AbortSignal): Promise<StepWork> {
+  if (!isModelTry(chosen)) return runDeclaredStep(run, step, chosen)
   return step.kind === 'text' ? runTextStep(run, step, chosen, signal) : runAgentStep(run, step, chosen, signal)
 }

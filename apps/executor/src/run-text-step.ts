@@ -1,25 +1,19 @@
 import type { Step } from '@jr/tracker'
 import { callModel } from './call-model.ts'
-import type { Try } from './choose-try.ts'
+import type { ModelTry } from './choose-try.ts'
 import { composePrompt, systemPrompt } from './compose-prompt.ts'
-import type { SessionRun } from './session-run.ts'
+import type { SessionRun, StepWork } from './session-run.ts'
 
 /** Asks a model for the step's answer, which is the step's output. */
 export async function runTextStep(
   run: SessionRun,
   step: Step,
-  { tier, reason }: Try,
+  chosen: ModelTry,
   signal: AbortSignal,
-): Promise<string> {
-  const result = await callModel(run, {
-    step,
-    prompt: composeStepPrompt(run, step),
-    tier,
-    reason,
-    signal,
-    options: { system: systemPrompt },
-  })
-  return result.text
+): Promise<StepWork> {
+  const prompt = composeStepPrompt(run, step)
+  const { result, ended } = await callModel(run, { step, prompt, chosen, signal, options: { system: systemPrompt } })
+  return { output: result.text, ended }
 }
 
 /** The prompt of a step with what the session knows so far. */

@@ -1,6 +1,6 @@
 import type { QueueContext, SessionClaim, WorkerConnection } from '@jr/queue'
 import type { Router } from '@jr/router'
-import type { AppendEvent, SessionDetail, SessionEvent, SessionHandle, Tracker } from '@jr/tracker'
+import type { AppendEvent, EndedAttempt, SessionDetail, SessionEvent, SessionHandle, Tracker } from '@jr/tracker'
 import type { Sandbox, Workspace } from '@jr/workspace'
 import type { Logger } from 'pino'
 import type { ExecutorLimits } from './executor-options.ts'
@@ -50,6 +50,13 @@ export interface SessionRun {
   readonly write: <T>(write: (tracker: Tracker) => Promise<T>) => Promise<T>
   /** Adds an event of the worker's own, once, however often it must be sent. */
   readonly addEvent: (event: Omit<AppendEvent, 'eventId'>) => Promise<void>
+}
+
+/** What a step that passed has come to. */
+export interface StepWork {
+  readonly output: string
+  /** Its last attempt, when that is not recorded as ended yet: it ends with the step. */
+  readonly ended?: EndedAttempt
 }
 
 /** `write` of a {@link SessionRun}. */

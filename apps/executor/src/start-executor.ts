@@ -117,13 +117,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     const late = setTimeout(() => loop.abort(loop.claims(), 'drain'), drainMs)
     await loop.drain()
     clearTimeout(late)
-    watch.stop()
     stopHousekeeping()
     const left = await Promise.race([leave().then(() => true), delay(closeTimeoutMs, false, { ref: false })])
     if (!left) worker.log.warn({ closeTimeoutMs }, 'PostgreSQL did not confirm that the connections end')
     worker.log.info('worker stopped')
   }
   const leave = async (): Promise<void> => {
+    await watch.stop()
     await tracker.stopWorker(workerId).catch((error: unknown) => worker.log.warn(error, 'worker could not sign off'))
     await lock.close()
     await queue.stop()

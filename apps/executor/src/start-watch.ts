@@ -17,7 +17,8 @@ export interface Watch {
   readonly look: (sessionId?: string) => void
   readonly isConnected: () => boolean
   readonly aliveAt: () => number
-  readonly stop: () => void
+  /** Starts no further look; resolves when those in progress have ended. */
+  readonly stop: () => Promise<void>
 }
 
 /** Starts the timers. A failure is logged once an outage, not once a tick. */
@@ -26,13 +27,12 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
   let aliveAt = performance.now()
   let lookedAt = performance.now()
   const failing = new Set<string>()
+  const inProgress = new Map<string, Promise<unknown>>()
 
-  const every = (intervalMs: number, name: string, work: () => Promise<void>): NodeJS.Timeout => {
-    let isBusy = false
-    return setInterval(() => {
-      if (isBusy) return
-      isBusy = true
-      work()
+  const every = (intervalMs: number, name: string, work: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(() => {
+      if (inProgress.has(name)) return
+      const done = work()
         .then(
           () => failing.delete(name),
           (error: unknown) => {
@@ -40,11 +40,9 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
             failing.add(name)
           },
         )
-        .finally(() => {
-          isBusy = false
-        })
+        .finally(() => inProgress.delete(name))
+      inProgress.set(name, done)
     }, intervalMs)
-  }
 
   const dropLost = async (): Promise<void> => {
     const lost = await connection.findLost(loop.claims())
@@ -87,6 +85,9 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     },
     isConnected: () => isConnected,
     aliveAt: () => aliveAt,
-    stop: () => timers.forEach((timer) => clearInterval(timer)),
+    stop: async () => {
+      timers.forEach((timer) => clearInterval(timer))
+      await Promise.all(inProgress.values())
+    },
   }
 }
