@@ -67,6 +67,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'Part of the claim’s transaction for what is tested in control.db.test.ts; a crash in it leaves nothing.': [
     'packages/queue/src/claim-session.ts await context.queue.boss.update(',
     'packages/queue/src/claim-session.ts await listBusyGroups(',
+    'packages/queue/src/claim-session.ts await countActive(',
     'packages/queue/src/claim-session.ts await boss.complete(taskQueue, fetched',
     "packages/queue/src/claim-session.ts await findJob(transaction, sessionId, 'queued')",
     'packages/queue/src/claim-session.ts await sql<',
