@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -72,4 +72,12 @@ test('prefers a credential file to the variable', () => {
   const environment = { JR_DATABASE_URL: databaseUrl, ANTHROPIC_API_KEY: 'key-of-the-variable' }
   expect(readConfig({ ...environment, CREDENTIALS_DIRECTORY: directory }).anthropicApiKey).toBe('key-of-the-file')
   expect(readConfig(environment).anthropicApiKey).toBe('key-of-the-variable')
+})
+
+test('says that a credential cannot be read, instead of going on without it', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'jr-credentials-'))
+  mkdirSync(join(directory, 'database_url'))
+  expect(problemsOf({ CREDENTIALS_DIRECTORY: directory, JR_DATABASE_URL: databaseUrl })).toEqual([
+    expect.stringContaining('the credential database_url cannot be read: EISDIR'),
+  ])
 })

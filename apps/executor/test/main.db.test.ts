@@ -76,5 +76,7 @@ test('tells systemd that it is ready, alive and stopping', async () => {
   service.kill('SIGTERM')
   const { code } = await endOf(service)
   expect(code).toBe(0)
-  await eventually(() => expect(messages).toContain('STOPPING=1'))
+  await eventually(() =>
+    expect(messages).toContainEqual(expect.stringMatching(/^STOPPING=1\nSTATUS=worker .+ stopping/)),
+  )
 })
