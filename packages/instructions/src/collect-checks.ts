@@ -7,6 +7,7 @@ import { findIntroducedPath } from './find-paths.ts'
 import { stripOrnament } from './heading-label.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
+import { holdsScenarios } from './read-scenarios.ts'
 import { splitShell } from './split-shell.ts'
 import { splitSql } from './split-sql.ts'
 import { parseFenceInfo, parseVerifyLine, toShellCheck } from './verify-syntax.ts'
@@ -111,6 +112,7 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
     isNamed || zone !== 'none' || introducesCheck.test(lastLine) || /^(?:verify|verification|test)$/i.test(lastLine)
   if (!isAsked || code.form === 'edit') return undefined
   if (!isNamed) {
+    if (holdsScenarios(code)) return 'scenarios, read as criteria'
     if (introducesRollback.test(lastLine)) return 'rollback commands'
     const isOutputLanguage =
       /^(?:text|txt|output|plaintext|plain|log|json|yaml|yml|diff|csv|markdown|md|html|xml|toml|ini|mermaid|none|http)$/.test(

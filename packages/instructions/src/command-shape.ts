@@ -8,7 +8,10 @@ const programs = new Set(
 export function isWholeCommand(text: string): boolean {
   const command = text.trim()
   if (command === '' || command.length > 2000) return false
-  const bare = command.replace(/^\$\s+/, '').replace(/^(?:[A-Z_][A-Z0-9_]*=\S*\s+)+/, '')
+  const bare = command
+    .replace(/^\$\s+/, '')
+    .replace(/^!\s+/, '')
+    .replace(/^(?:[A-Z_][A-Z0-9_]*=\S*\s+)+/, '')
   const program = (/^\S+/.exec(bare)?.[0] ?? '').replace(/^.*\/(?=[\w.-]+$)/, '')
   const hasArguments = /\s/.test(bare)
   if (/^(?:\.{1,2}|~)?\//.test(bare))

@@ -10,7 +10,7 @@ import { listCodeSpans, toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import type { PlanStep, Tier } from './plan.ts'
 import { splitShell } from './split-shell.ts'
-import { parseDirective } from './verify-syntax.ts'
+import { parseDirective, parseVerifyLine } from './verify-syntax.ts'
 
 /** A step of the plan with the code blocks it holds. */
 export interface DescribedStep {
@@ -36,7 +36,8 @@ export function describeStep(
     ...[...listTexts(section.blocks)].map(({ text }) => text),
   ])
   const { edits, unspelled } = readEdits(codes, found.title)
-  const commands = listCommands(codes, texts)
+  const ordered = texts.filter((text) => text.length > 4000 || parseVerifyLine(text, 0, 'criterion') === undefined)
+  const commands = listCommands(codes, ordered)
   const files = listStepFiles(
     found,
     codes,
@@ -45,7 +46,7 @@ export function describeStep(
   )
   // A "Step 3: Test" on another host needs a person, though its commands are checks.
   const checked = placed.filter(({ code, section }) => working.includes(section) && isElsewhere(code.line))
-  const reason = findReason(found.title, [...commands, ...listCommands(checked, [])], texts)
+  const reason = findReason(found.title, [...commands, ...listCommands(checked, texts)], texts)
   const tier = findTier(found, texts, sections)
   const kind = reason
     ? 'manual'
@@ -126,7 +127,7 @@ function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): s
 }
 
 const judgement =
-  /\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|log ?in to (?:the )?\w+ (?:console|dashboard|portal|account)|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b)/i
+  /\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b)/i
 
 function findReason(title: string, commands: readonly string[], texts: readonly string[]): string | undefined {
   for (const command of commands) {

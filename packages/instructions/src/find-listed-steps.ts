@@ -5,10 +5,13 @@ import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
+import { findFileTables, findWorkTables, toTableSteps } from './find-table-steps.ts'
+import { isWorkable } from './is-workable.ts'
 import { readEdits } from './read-edits.ts'
 import { introducesCriteria } from './read-features.ts'
 import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
+import { toSectionRole } from './section-role.ts'
 
 /** Work that no label announces (rule 8): lists and headings of work sections, tables of work, edit blocks, file headings. */
 export function findListedSteps(root: Section): FoundStep[] {
@@ -20,6 +23,7 @@ export function findListedSteps(root: Section): FoundStep[] {
     findLooseLists,
     findWorkTables,
     findFileTables,
+    findItemsOfOrder,
     findOrders,
   ]
   for (const find of finders) {
@@ -37,13 +41,6 @@ export function findExplicitStepList(root: Section): FoundStep[] {
     if (steps.length > 0) return steps
   }
   return []
-}
-
-/** False inside background, criteria, verification, constraints, rollback and the like. */
-function isWorkable(section: Section): boolean {
-  for (const current of ancestors(section))
-    if (current.level > 1 && current.role !== 'none' && current.role !== 'work') return false
-  return true
 }
 
 /** Headings side by side that each give an order and say how ("Clean", "Build", "Archive"): at least two, and more than those beside them that give none. */
@@ -101,9 +98,22 @@ function toProseSteps(section: Section): FoundStep[] {
   return order ? [{ ...toSectionStep(section), title: order }] : [toSectionStep(section)]
 }
 
+/** A line such as "Notes:" or "Out of scope:": the list below it is no work. */
+function isAside(before: Block | undefined): boolean {
+  if (before?.type !== 'paragraph') return false
+  if (introducesCriteria(before.text)) return true
+  const last = toPlainText(before.text.split('\n').at(-1) ?? '')
+  if (!last.endsWith(':') || last.length > 60 || /\b(?:changes?|steps?|tasks?|actions?|work|to-?dos?)\b/i.test(last))
+    return false
+  const role = toSectionRole(stripOrnament(last))
+  return role !== 'none' && role !== 'work' && role !== 'verification'
+}
+
 /** Numbered items are work; bullets when there are no numbers. Only the first kind of list counts, so that details stay details. */
 function toListSteps(blocks: readonly Block[]): FoundStep[] {
-  const lists = blocks.filter((block): block is BlockOf<'list'> => block.type === 'list')
+  const lists = blocks.filter(
+    (block, index): block is BlockOf<'list'> => block.type === 'list' && !isAside(blocks[index - 1]),
+  )
   const ordered = lists.filter((list) => list.ordered)
   const boxes = lists.filter((list) => list.items.some((item) => item.checked !== undefined))
   const chosen = ordered.length > 0 ? ordered : boxes.length > 0 ? boxes : lists
@@ -226,12 +236,12 @@ function findLooseLists(root: Section): FoundStep[] {
     if (section.level > 1 && !isWorkable(section)) continue
     for (const [index, block] of section.blocks.entries()) {
       const before = section.blocks[index - 1]
-      if (block.type !== 'list' || (before?.type === 'paragraph' && introducesCriteria(before.text))) continue
+      if (block.type !== 'list' || isAside(before)) continue
       lists.push(block)
     }
   }
   const orders = (list: BlockOf<'list'>): boolean => {
-    const given = list.items.filter((item) => isOrder(item.text.slice(0, 300))).length
+    const given = list.items.filter(isOrderItem).length
     return given > 0 && given * 2 >= list.items.length
   }
   const labelled = (list: BlockOf<'list'>): boolean => {
@@ -251,69 +261,35 @@ function findLooseLists(root: Section): FoundStep[] {
   return chosen.flatMap((list) => list.items.map(toItemStep)).filter((step) => step.title !== '')
 }
 
+/** An item that gives an order, or only names what the list inside it orders. */
+function isOrderItem(item: ListItem): boolean {
+  return (
+    isOrder(item.text.slice(0, 300)) ||
+    item.blocks.some((block) => block.type === 'list' && block.items.some((inner) => isOrder(inner.text.slice(0, 300))))
+  )
+}
+
 /** "Delete the flag", and "**Robots** – add the line": the order may follow a name. */
 function isOrder(text: string): boolean {
   const plain = toPlainText(text)
   return isImperative(plain) || isImperative(/^[^.:–—]{2,60}(?::|\s[–—-])\s+(.+)$/.exec(plain)?.[1] ?? '')
 }
 
-const workColumn =
-  /^(?:task|step|action|work|work item|change|item|what|todo|to do|description|activity|operation|instruction)s?$/i
+const workTitle = /^(?:to-?dos?|chores?|fix(?:es)?|small fixes|clean-?ups?|work items?|loose ends)\b/i
 
-function findWorkTables(root: Section): FoundStep[] {
-  const steps: FoundStep[] = []
+/** "Address the review" and a list of files with what is wrong in each: the title gives the order, the items say where. */
+function findItemsOfOrder(root: Section): FoundStep[] {
+  const title = [...walkSections(root)].find(({ level }) => level === 1)?.title ?? ''
+  if (!isImperative(readTitle(title)) && !workTitle.test(stripOrnament(title))) return []
   for (const section of walkSections(root)) {
     if (section.level > 1 && !isWorkable(section)) continue
-    for (const block of section.blocks) {
-      if (
-        block.type === 'table' &&
-        block.header.some((header) => /^(?:task|step|action|work|change|todo)/i.test(toPlainText(header)))
-      )
-        for (const step of toTableSteps(block)) steps.push(step)
+    for (const [index, block] of section.blocks.entries()) {
+      if (block.type !== 'list' || isAside(section.blocks[index - 1])) continue
+      if (block.items.every((item) => listPaths(item.text.slice(0, 2000)).length > 0))
+        return block.items.map(toItemStep)
     }
   }
-  return steps
-}
-
-function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
-  const named = table.header.findIndex(
-    (header, index) =>
-      workColumn.test(toPlainText(header)) && table.rows.some((row) => /\p{L}{2}/u.test(row.cells[index] ?? '')),
-  )
-  const file = table.header.findIndex((header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(toPlainText(header)))
-  const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
-  return table.rows.flatMap((row): FoundStep[] => {
-    const cell = (index: number): string => (index >= 0 ? (row.cells[index] ?? '') : '')
-    // "Create | a.ts" says what to do with the file; a whole sentence says it alone.
-    const isFileRow = file >= 0 && verb >= 0 && cell(verb).trim().split(/\s+/).length < 3
-    const text = isFileRow
-      ? `${cell(verb)} ${cell(file)}`
-      : cell(named >= 0 ? named : row.cells.findIndex((value) => /\p{L}{3}/u.test(value)))
-    const title = toTitleText(text)
-    if (title === '') return []
-    return [
-      {
-        title,
-        line: row.line,
-        endLine: row.line,
-        blocks: [{ type: 'paragraph', line: row.line, endLine: row.line, text: row.cells.join(' — ') }],
-      },
-    ]
-  })
-}
-
-/** The last resort among tables: files and what to do with each. */
-function findFileTables(root: Section): FoundStep[] {
-  const steps: FoundStep[] = []
-  for (const section of walkSections(root)) {
-    for (const block of section.blocks) {
-      const header = block.type === 'table' ? block.header.map((cell) => toPlainText(cell)) : []
-      const isWork =
-        header.some((cell) => /^(?:file|path)/i.test(cell)) && header.some((cell) => /^(?:action|change)/i.test(cell))
-      if (block.type === 'table' && isWork) for (const step of toTableSteps(block)) steps.push(step)
-    }
-  }
-  return steps
+  return []
 }
 
 /** The shortest faithful list: sections that give an order in so many words, else the first order of the text. */
@@ -359,8 +335,10 @@ function findOrder(blocks: readonly Block[], title?: string): string | undefined
       .split(/(?<=[.!?:])\s+/)
       .entries()) {
       if (!isImperative(sentence) || sentence.length <= 8 || /:[\s*_]*$/.test(sentence)) continue
-      // A later sentence leans on those before it ("Change it to …"): the title says more.
-      return index > 0 && title ? title : sentence.replace(/[.:!]+$/, '').slice(0, 200)
+      // A later sentence leans on those before it ("Change it to …", "Then run …"): the title says more.
+      return (index > 0 || /^(?:then|also|afterwards|next|finally)\b/i.test(sentence)) && title
+        ? title
+        : sentence.replace(/[.:!]+$/, '').slice(0, 200)
     }
   }
   return undefined

@@ -1,6 +1,8 @@
 import type { PlacedCode } from './block-context.ts'
 import type { CodeBlock } from './code-block.ts'
 import { toCommandLanguage } from './command-shape.ts'
+import { fitsFile } from './file-language.ts'
+import { foreignFileLabel, foreignPathVerb } from './foreign-words.ts'
 import { listCodeSpans } from './inline-text.ts'
 import { parseFenceInfo } from './verify-syntax.ts'
 
@@ -28,7 +30,9 @@ export function isPath(text: string): boolean {
   // "v1.2.h", "3.py" and "node.js" style words: a name needs a letter, and product names are no files.
   return (
     /[A-Za-z_]/.test(name.replace(/\.[^.]*$/, '')) &&
-    !/^(?:node|next|vue|react|express|three|d3|chart|socket|nuxt|alpine|discord|moment)\.(?:js|io)$/i.test(name)
+    !/^(?:(?:node|next|vue|react|express|three|d3|chart|socket|nuxt|alpine|discord|moment)\.(?:js|io)|console\.log)$/i.test(
+      name,
+    )
   )
 }
 
@@ -62,7 +66,11 @@ const commentPath =
 export function findIntroducedPath(placed: PlacedCode): string | undefined {
   const info = parseFenceInfo(placed.code.info).path ?? /^[\w+#-]+:(\S+)$/.exec(placed.code.info)?.[1]
   if (info && isPath(info)) return info
-  return findIntroPath(placed.intro) ?? findCommentPath(placed.code) ?? findHeadingPath(placed)
+  const introduced = findIntroPath(placed.intro)
+  // "Add a case to `a.test.js`." and then the commands that run it: they are not that file.
+  const isCommands = toCommandLanguage(placed.code.language, '') === 'shell'
+  if (introduced && !(isCommands && !fitsFile(placed.code.language, introduced))) return introduced
+  return findCommentPath(placed.code) ?? findHeadingPath(placed)
 }
 
 /** A block right below a heading that names one file is that file; shell code only when the heading says it is created. */
@@ -87,20 +95,22 @@ export function findIntroPath(intro: string): string | undefined {
       .trim()
       .split('\n')
       .findLast((line) => !sideNote.test(line))
-      ?.trim() ?? ''
+      ?.trim()
+      .replace('：', ':') ?? ''
   if (last === '' || last.length > 400) return undefined
-  const bare = last.replace(/^[*_`#\s]+|[*_`:\s]+$/g, '')
+  const bare = last.replace(/\s+\([^()]{1,60}\)[*_:\s]*$/, '').replace(/^[*_`#\s]+|[*_`:\s]+$/g, '')
   if (isPath(bare)) return bare
   const labelled =
     /^[*_\s-]*(?:new |target |full )?(?:file ?(?:path|name)?|path|location|script|module|migration|config|template|test file)s?[*_\s]*:[*_\s]*(\S+?)[*_]*(?:\s+\([^)]*\))?$/i.exec(
       last,
     )?.[1]
-  const spelled = labelled?.replace(/^`|`$/g, '')
+  const spelled = (labelled ?? foreignFileLabel.exec(last)?.[1])?.replace(/^`|`$/g, '')
   // What a label calls a file is one, whatever its ending.
   if (spelled && (isPath(spelled) || fileShape.test(spelled))) return spelled
   for (const match of last.matchAll(/`([^`]+)`/g)) {
     const path = (match[1] ?? '').trim().replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
-    if (isPath(path) && pathLabel.test(last.slice(0, match.index))) return path
+    const before = last.slice(0, match.index)
+    if (isPath(path) && (pathLabel.test(before) || foreignPathVerb.test(before))) return path
   }
   const named =
     /\b(?:create|add|write|update|modify|edit|in|to|into|save(?: as| to)?|file)\s+(?:a |an |the |new |file |following |this |it )*([~.\w/@+-]+\.\w+)\b[^.]{0,60}:?$/i.exec(

@@ -28,6 +28,8 @@ export type FindingCode =
   | 'broken_edit'
   | 'edit_without_path'
   | 'block_outside_steps'
+  | 'order_outside_steps'
+  | 'written_twice'
   | 'unusable_check'
   | 'missing_path'
   | 'search_absent'
@@ -130,6 +132,16 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
     severity: 'warning',
     meaning: 'A part orders work but belongs to no step; its code is only context.',
     hint: 'Make it a step of its own, or move it into one.',
+  },
+  order_outside_steps: {
+    severity: 'warning',
+    meaning: 'A sentence orders the change of a file but belongs to no step: nobody will carry it out.',
+    hint: 'Make it a step of its own, or move it into one.',
+  },
+  written_twice: {
+    severity: 'warning',
+    meaning: 'Two steps write the same file with different content; the later one wins.',
+    hint: 'Keep one of them, or make the later one an edit with SEARCH/REPLACE.',
   },
   unusable_check: {
     severity: 'info',

@@ -1,38 +1,38 @@
 import type { SectionRole } from './section-role.ts'
 
-/** Section titles in German, French, Spanish, Portuguese, Italian and Dutch, without accents; each pattern matches the first words of a title. */
+/** Section titles in German, French, Spanish, Portuguese, Italian, Dutch and Chinese, without accents; each pattern matches the first words of a title. */
 const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'criteria',
-    /^(?:(?:akzeptanz|abnahme|erfolgs|fertigstellungs)kriteri|fertig,? wenn\b|criteres? d['’ ]?(?:acceptation|e succes|e reussite)|criteres? de (?:succes|reussite|validation)|criterios? de (?:exito|aceptacion|aceitacao|sucesso|validacion)|definicion de (?:hecho|terminado)|criteri di (?:accettazione|successo)|(?:acceptatie|succes)criteria\b)/,
+    /^(?:验收|驗收|完成(?:标准|定义|条件)|成功标准|(?:akzeptanz|abnahme|erfolgs|fertigstellungs)kriteri|fertig,? wenn\b|criteres? d['’ ]?(?:acceptation|e succes|e reussite)|criteres? de (?:succes|reussite|validation)|criterios? de (?:exito|aceptacion|aceitacao|sucesso|validacion)|definicion de (?:hecho|terminado)|criteri di (?:accettazione|successo)|(?:acceptatie|succes)criteria\b)/,
   ],
   [
     'constraint',
-    /^(?:nicht (?:tun|anfassen|andern|im umfang|ziele)\b|nicht-?ziele\b|einschrankungen\b|was nicht\b|hors (?:de )?(?:portee|perimetre)\b|ne pas\b|a ne pas\b|contraintes\b|no (?:hacer|tocar|cambiar|modificar)\b|fuera de(?:l)? alcance\b|restricciones\b|nao (?:fazer|alterar|mexer)\b|fora do escopo\b|restricoes\b|non (?:fare|toccare|modificare)\b|vincoli\b|niet (?:doen|aanraken|wijzigen)\b|buiten (?:scope|bereik)\b)/,
+    /^(?:不要|禁止|限制|约束|不在范围|范围(?:之)?外|非目标|nicht (?:tun|anfassen|andern|im umfang|ziele)\b|nicht-?ziele\b|einschrankungen\b|was nicht\b|hors (?:de )?(?:portee|perimetre)\b|ne pas\b|a ne pas\b|contraintes\b|no (?:hacer|tocar|cambiar|modificar)\b|fuera de(?:l)? alcance\b|restricciones\b|nao (?:fazer|alterar|mexer)\b|fora do escopo\b|restricoes\b|non (?:fare|toccare|modificare)\b|vincoli\b|niet (?:doen|aanraken|wijzigen)\b|buiten (?:scope|bereik)\b)/,
   ],
   [
     'rollback',
-    /^(?:zuruckrollen\b|ruckgangig\b|ruckfall|wiederherstellung\b|retour arriere\b|annulation\b|restauration\b|reversion\b|deshacer\b|marcha atras\b|reverter\b|ripristino\b|terugdraaien\b)/,
+    /^(?:回滚|回退|撤销|恢复方案|zuruckrollen\b|ruckgangig\b|ruckfall|wiederherstellung\b|retour arriere\b|annulation\b|restauration\b|reversion\b|deshacer\b|marcha atras\b|reverter\b|ripristino\b|terugdraaien\b)/,
   ],
   [
     'prerequisite',
-    /^(?:voraussetzung|vorbedingung|pre-?requis\b|conditions prealables\b|requisitos previos\b|prerrequisitos\b|pre-?requisitos\b|prerequisiti\b|vereisten\b)/,
+    /^(?:前提|前置条件|先决条件|voraussetzung|vorbedingung|pre-?requis\b|conditions prealables\b|requisitos previos\b|prerrequisitos\b|pre-?requisitos\b|prerequisiti\b|vereisten\b)/,
   ],
   [
     'followup',
-    /^(?:nachste schritte\b|spater\b|ausblick\b|folgearbeiten\b|prochaines etapes\b|plus tard\b|proximos (?:pasos|passos)\b|mas adelante\b|prossimi passi\b|volgende stappen\b)/,
+    /^(?:后续|下一步|未来|nachste schritte\b|spater\b|ausblick\b|folgearbeiten\b|prochaines etapes\b|plus tard\b|proximos (?:pasos|passos)\b|mas adelante\b|prossimi passi\b|volgende stappen\b)/,
   ],
   [
     'verification',
-    /^(?:(?:uber)?prufung\b|verifikation\b|verifizierung\b|nachweis\b|essais?$|verificacion\b|pruebas?\b|comprobacion\b|verificacao\b|testes?$|verifica\b|verificatie\b|controle$)/,
+    /^(?:验证|測試|测试(?:$|方法|步骤|计划)|校验|检查$|(?:uber)?prufung\b|verifikation\b|verifizierung\b|nachweis\b|essais?$|verificacion\b|pruebas?\b|comprobacion\b|verificacao\b|testes?$|verifica\b|verificatie\b|controle$)/,
   ],
   [
     'context',
-    /^(?:hintergrund\b|zusammenfassung\b|ubersicht\b|uberblick\b|ausgangslage\b|ziele?\b|zweck\b|kontext\b|einleitung\b|problem(?:stellung|beschreibung)\b|hinweise?\b|anmerkung|risiken\b|contexte\b|resume$|objectifs?\b|apercu\b|probleme\b|remarques?\b|risques\b|contexto\b|resumen\b|objetivos?\b|introduccion\b|antecedentes\b|notas?\b|riesgos\b|resumo\b|introducao\b|contesto\b|obiettiv|riepilogo\b|achtergrond\b|samenvatting\b|doel(?:en)?\b|inleiding\b)/,
+    /^(?:背景|概述|目标|目的|说明$|备注|注意|风险|现状|摘要|问题(?:描述)?$|参考|hintergrund\b|zusammenfassung\b|ubersicht\b|uberblick\b|ausgangslage\b|ziele?\b|zweck\b|kontext\b|einleitung\b|problem(?:stellung|beschreibung)\b|hinweise?\b|anmerkung|risiken\b|contexte\b|resume$|objectifs?\b|apercu\b|probleme\b|remarques?\b|risques\b|contexto\b|resumen\b|objetivos?\b|introduccion\b|antecedentes\b|notas?\b|riesgos\b|resumo\b|introducao\b|contesto\b|obiettiv|riepilogo\b|achtergrond\b|samenvatting\b|doel(?:en)?\b|inleiding\b)/,
   ],
   [
     'work',
-    /^(?:umsetzung\b|schritte\b|aufgaben?\b|vorgehen\b|anderungen\b|durchfuhrung\b|etapes\b|taches\b|mise en (?:oeuvre|œuvre|place)\b|travail\b|pasos\b|tareas\b|implementacion\b|cambios\b|passos\b|tarefas\b|implementacao\b|passi\b|attivita\b|implementazione\b|stappen\b|taken$|uitvoering\b|wijzigingen\b)/,
+    /^(?:步骤|实施|任务|实现步骤|修改(?:内容|步骤)?$|变更|操作步骤|工作内容|umsetzung\b|schritte\b|aufgaben?\b|vorgehen\b|anderungen\b|durchfuhrung\b|etapes\b|taches\b|mise en (?:oeuvre|œuvre|place)\b|travail\b|pasos\b|tareas\b|implementacion\b|cambios\b|passos\b|tarefas\b|implementacao\b|passi\b|attivita\b|implementazione\b|stappen\b|taken$|uitvoering\b|wijzigingen\b)/,
   ],
 ]
 

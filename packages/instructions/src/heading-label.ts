@@ -42,6 +42,8 @@ const bareNumber =
   /^\(?#?(\d{1,3}(?:\.\d{1,3})+[A-Za-z]?|\d{1,3}[A-Za-z]?)(?:[.):\]]+(?:\s+|$)|\s*[-–—:]\s+|\)\s*)(.*)$/
 const bareDotted = /^(\d{1,3}(?:\.\d{1,3})+[A-Za-z]?)\s+(\S.*)$/
 const anyWord = /^([\p{L}]{2,20})\s+(\d{1,3})\s*(?:[:.)]|\s[-–—])\s*(\S.*)$/u
+const chinese =
+  /^(?:([步任阶][骤务段])\s*([\d一二三四五六七八九十]{1,3})|第\s*([\d一二三四五六七八九十]{1,3})\s*([步阶章]|阶段|部分))\s*[:：.、，]?\s*(\S.*)$/u
 const bareLetter = /^\(?([A-Z](?:\d{1,3})?|[IVX]{2,5})(?:[.):]|\s+[-–—])\s+(\S.*)$/
 const ticketKey = /^\[?([A-Z][A-Z0-9]{1,9})-(\d{1,6})\]?(?:\s*[:.)]|\s+[-–—])\s+(\S.*)$/
 const lowerLetter = /^(?:\(([a-z])\)|([a-z])\))\s+(\S.*)$/
@@ -86,6 +88,13 @@ export function parseHeadingLabel(title: string): HeadingLabel | undefined {
   }
   const bare = bareNumber.exec(text) ?? bareDotted.exec(text) ?? bareLetter.exec(text)
   if (bare) return { word: '#', number: bare[1] ?? '', rest: (bare[2] ?? '').trim() }
+  const counted = chinese.exec(text)
+  if (counted)
+    return {
+      word: counted[1] ?? counted[4] ?? '',
+      number: toChineseNumber(counted[2] ?? counted[3] ?? ''),
+      rest: (counted[5] ?? '').trim(),
+    }
   const foreign = anyWord.exec(text)
   if (foreign)
     return { word: (foreign[1] ?? '').toLowerCase(), number: foreign[2] ?? '', rest: (foreign[3] ?? '').trim() }
@@ -101,6 +110,13 @@ export function parseSpacedNumber(title: string): HeadingLabel | undefined {
 function toNumber(value: string): string {
   const word = numberWords.indexOf(value.toLowerCase())
   return word >= 0 ? String(word) : value.replace(/\s+/g, '')
+}
+
+function toChineseNumber(value: string): string {
+  const tens = /^(.?)十(.?)$/.exec(value)
+  const digit = (sign: string): number => '一二三四五六七八九'.indexOf(sign) + 1
+  if (tens) return String((digit(tens[1] || '一') || 1) * 10 + digit(tens[2] || ''))
+  return /^\d+$/.test(value) ? value : String(digit(value))
 }
 
 /** True when the label names something that can be work. */

@@ -43,6 +43,7 @@ function stripMarkup(text: string): string {
     result = result
       .replace(/!?\[([^[\]]*)\]\(([^()\s]*)(?:\s+"[^"]*")?\)/g, '$1')
       .replace(/\[([^[\]]+)\]\[[^[\]]*\]/g, '$1')
+      .replace(/\[\^\d{1,3}\]/g, '')
   }
   if (result.includes('<')) {
     result = result.replace(

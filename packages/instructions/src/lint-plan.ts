@@ -37,6 +37,7 @@ export function lintSteps(
   if (steps.length > recommendedSteps)
     findings.push(toFinding('many_steps', steps[0]?.line ?? 1, `${steps.length} steps.`))
   findings.push(...lintOrder(found))
+  findings.push(...lintWrites(steps))
   const titles = new Set<string>()
   for (const [index, step] of steps.entries()) {
     const source = found[index]
@@ -82,6 +83,19 @@ function lintOrder(found: readonly FoundStep[]): Finding[] {
     last = number
   }
   return []
+}
+
+function lintWrites(steps: readonly PlanStep[]): Finding[] {
+  const findings: Finding[] = []
+  const written = new Map<string, string>()
+  for (const edit of steps.flatMap((step) => step.edits)) {
+    if (edit.type !== 'write') continue
+    const before = written.get(edit.path)
+    if (before !== undefined && before !== edit.content)
+      findings.push(toFinding('written_twice', edit.line, `${edit.path} is written before with other content.`))
+    written.set(edit.path, edit.content)
+  }
+  return findings
 }
 
 function lintManual(step: PlanStep): Finding[] {

@@ -130,7 +130,9 @@ function readItem(reader: Reader): ListItem {
 function splitText(text: string, line: number, reader: Reader, into: Block[], type: 'paragraph' | 'html'): void {
   const push = (lines: readonly string[], at: number): void => {
     const body = lines.join('\n')
-    if (body.trim() !== '') into.push({ type, line: at, endLine: at + lines.length - 1, text: body })
+    // A footnote stands where its author put it down, not where it belongs: no part of the step or criterion above it.
+    const kind = /^\[\^[^\]\s]{1,40}\]:/.test(body) ? 'html' : type
+    if (body.trim() !== '') into.push({ type: kind, line: at, endLine: at + lines.length - 1, text: body })
   }
   const lines = text.split('\n')
   if (!text.includes(placeholderMark)) return push(lines, line)

@@ -7,6 +7,7 @@ import { describeStep } from './describe-step.ts'
 import { findHeadingSteps } from './find-heading-steps.ts'
 import { findExplicitStepList, findListedSteps } from './find-listed-steps.ts'
 import type { FoundStep } from './found-step.ts'
+import { findUnplacedOrders } from './find-unplaced-orders.ts'
 import { toFinding } from './finding-codes.ts'
 import { isBinary } from './is-binary.ts'
 import { lintCriteria, lintDocument, lintSteps } from './lint-plan.ts'
@@ -119,6 +120,7 @@ export function parseInstruction(markdown: string): Plan {
       described.map(({ codes }) => codes),
     ),
     account.findings,
+    findUnplacedOrders(root, steps),
     lintDocument(secrets, codeBlocks, document.brokenEdits),
   ].flat()
   return {

@@ -1,6 +1,7 @@
 import type { PlacedCode } from './block-context.ts'
 import { toCommandLanguage } from './command-shape.ts'
 import { fitsFile } from './file-language.ts'
+import { foreignChange, foreignCreation } from './foreign-words.ts'
 import { findIntroPath, findIntroducedPath, isPath, listPaths } from './find-paths.ts'
 import { toPlainText } from './inline-text.ts'
 import { ancestors } from './outline.ts'
@@ -97,14 +98,14 @@ function isSnippet(placed: PlacedCode, title: string, path: string): boolean {
   const isMigration = numberedFile.test(path)
   const lead = placed.intro.split('\n').at(-1) ?? ''
   const intro = toPlainText(lead)
-  if (createWords.test(intro) || createWords.test(namePaths(lead))) return false
+  if (createWords.test(intro) || createWords.test(namePaths(lead)) || foreignCreation.test(intro)) return false
   // The document's own title says what all of it is for, not what this block is.
   const heading = placed.section.level === 1 ? '' : placed.section.title
   const said = namePaths(`${heading} ${title}`)
   const onlyNames = intro === '' || /^\W*(?:[\w ]{0,20}:)?\W*\S+(?:\s+\([^)]*\))?\W*$/.test(intro)
   if (isMigration && onlyNames) return false
   if (changeWords.test(intro) || !onlyNames) return !onlyNames || !createWords.test(said)
-  return changeWords.test(said) && !createWords.test(said)
+  return (changeWords.test(said) || foreignChange.test(said)) && !createWords.test(said) && !foreignCreation.test(said)
 }
 
 /** "Add `src/a.ts`" becomes "Add file": what is done to a path counts, not the words in it. */

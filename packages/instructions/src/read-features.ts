@@ -2,6 +2,7 @@ import type { Block, BlockOf, ListItem } from './block.ts'
 import { stripOrnament } from './heading-label.ts'
 import { toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
+import { holdsScenarios, readScenarios } from './read-scenarios.ts'
 import { parseDirective, parseVerifyLine, type Directive } from './verify-syntax.ts'
 
 /** A criterion with the lines it covers, before checks are attached. */
@@ -88,12 +89,27 @@ function readCriteria(blocks: readonly Block[], into: FoundFeature[], mayBeProse
     if (block.type === 'list') for (const item of block.items) readItem(item, into)
     if (block.type === 'table') readTable(block, into)
     if (block.type === 'quote') readCriteria(block.blocks, into, false)
+    if (block.type === 'html') readHtmlItems(block, into)
+    if (block.type === 'code' && holdsScenarios(block.code))
+      for (const { text, line, endLine } of readScenarios(block.code)) push(text, line, endLine, into)
   }
   if (into.length > before || !mayBeProse) return
   for (const block of blocks) {
     if (block.type !== 'paragraph' || /:\s*$/.test(block.text)) continue
     if (/^[*_]/.test(block.text) && /^[^]{0,400}[*_]$/.test(block.text.trim())) continue
     for (const line of block.text.split(/\n(?=\s*(?:\[[ xX]\]|[✅✔☐☑•]))/)) push(line, block.line, block.endLine, into)
+  }
+}
+
+const htmlItem = /<li\b[^>]{0,200}>([^<]*(?:<(?!\/?(?:li|ul|ol)\b)[^<]*)*)/gi
+
+function readHtmlItems(block: BlockOf<'html'>, into: FoundFeature[]): void {
+  let line = block.line
+  let from = 0
+  for (const item of block.text.matchAll(htmlItem)) {
+    line += block.text.slice(from, item.index).split('\n').length - 1
+    from = item.index
+    push(item[1] ?? '', line, line + item[0].trimEnd().split('\n').length - 1, into)
   }
 }
 

@@ -22,6 +22,11 @@ const taskIdKeys = [
   'kanban_card',
   'ticket',
   'ticket_id',
+  'jira',
+  'jira_ticket',
+  'jira_key',
+  'issue_key',
+  'story_id',
   'instruction_id',
   'project_id',
   'id',
@@ -42,14 +47,17 @@ const assigneeKeys = [
   'for',
 ]
 const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKeys.slice(0, 7), 'for'])
-/** The same keys in German, French, Spanish, Portuguese, Italian and Dutch, without accents. */
+/** The same keys in German, French, Spanish, Portuguese, Italian, Dutch and Chinese, without accents. */
 const foreignKeys: readonly (readonly [RegExp, string])[] = [
-  [/^(?:prioritat|priorite|prioridade?|priorita|prioriteit)$/, 'priority'],
+  [/^(?:prio|prioritat|priorite|prioridade?|priorita|prioriteit|优先级|優先級|优先度)$/, 'priority'],
   [
-    /^(?:zugewiesen(?:_an)?|zustandig|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
+    /^(?:zugewiesen(?:_an)?|zustandig|bearbeiter(?:in)?|负责人|指派给|分配给|执行人|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
     'assigned_to',
   ],
-  [/^(?:aufgaben?_(?:id|nr|nummer)|id_(?:de_(?:la_)?)?(?:tache|tarea|tarefa)|id_attivita|taak_id)$/, 'task_id'],
+  [
+    /^(?:aufgaben?_?(?:id|nr|nummer)|(?:vorgangs|ticket|auftrags)_?(?:id|nr|nummer)|任务_?(?:编号|id|号)|工单_?(?:编号|号)?|id_(?:de_(?:la_)?)?(?:tache|tarea|tarefa)|id_attivita|taak_id)$/,
+    'task_id',
+  ],
 ]
 const unset =
   /^(?:to be (?:assigned|determined|created|confirmed)|tbd|tba|n\/?a|none|unassigned|unknown|pending|auto(?:[- ]?\w+)?|new|not (?:yet )?assigned|\(.*\)|[-–—?]*|open|any(?:one)?|tpm)$/i
@@ -140,7 +148,10 @@ function collect(blocks: readonly Block[], into: Entry[], accept?: (key: string)
       for (const entry of readYaml(block.code.content.split('\n'))) add(entry.key, entry.value)
     }
     if (block.type === 'table' && block.header.length === 2) {
-      for (const cells of [block.header, ...block.rows.map((row) => row.cells)]) add(cells[0] ?? '', cells[1] ?? '')
+      // The header of such a table is its first pair, unless it only names the columns.
+      const isNamed = /^(?:field|key|property|attribute|item|name)$/i.test(toPlainText(block.header[0] ?? ''))
+      for (const cells of [...(isNamed ? [] : [block.header]), ...block.rows.map((row) => row.cells)])
+        add(cells[0] ?? '', cells[1] ?? '')
     } else if (block.type === 'table' && block.rows.length === 1) {
       for (const [index, key] of block.header.entries()) add(key, block.rows[0]?.cells[index] ?? '')
     }
@@ -148,8 +159,8 @@ function collect(blocks: readonly Block[], into: Entry[], accept?: (key: string)
 }
 
 const boldPair =
-  /(?:\*\*|__)\s*([^*:|]{1,40}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*([^]*?)(?=\s*(?:[|·•;,]\s*)?(?:\*\*|__)[^*:|]{1,40}?(?::(?:\*\*|__)|(?:\*\*|__)\s*:)|$)/g
-const plainPair = /^[\s\-*>_]*(\p{L}[\p{L}\p{N}_ /#-]{0,30}?)\s*:\s+(\S.*)$/u
+  /(?:\*\*|__)\s*([^*:：|]{1,40}?)\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：])\s*([^]*?)(?=\s*(?:[|·•;,]\s*)?(?:\*\*|__)[^*:：|]{1,40}?(?:[:：](?:\*\*|__)|(?:\*\*|__)\s*[:：])|$)/g
+const plainPair = /^[\s\-*>_]*(\p{L}[\p{L}\p{N}_ /#-]{0,30}?)\s*(?::\s+|：\s*)(\S.*)$/u
 
 function readPairs(line: string, add: (key: string, value: string) => void): void {
   if (line.length > 1000) return

@@ -5,7 +5,7 @@ import { isWholeCommand } from './command-shape.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
 
 const verifyLine =
-  /^(?:\*\*|__|_)?(verify|check|judge|human|ask)(?:\s+(file|http|sql|schema|metric|diff|shell|judge|human))?\s*(?:\*\*|__|_)?\s*:(?:\*\*|__|_)?\s*([^]+)$/i
+  /^(?:\*\*|__|_)?(verify|check|test|judge|human|ask)(?:\s+(file|http|sql|schema|metric|diff|shell|judge|human))?\s*(?:\*\*|__|_)?\s*:(?:\*\*|__|_)?\s*([^]+)$/i
 
 /** What a `verify:` line could not be read as. */
 interface VerifyProblem {
@@ -19,7 +19,9 @@ export function parseVerifyLine(text: string, line: number, source: CheckSource)
   const match = verifyLine.exec(text.trim())
   if (!match) return undefined
   const [, verb = '', given, body = ''] = match
-  const kind = (given ?? (/^(?:verify|check)$/i.test(verb) ? 'shell' : verb === 'ask' ? 'human' : verb)).toLowerCase()
+  const kind = (
+    given ?? (/^(?:verify|check|test)$/i.test(verb) ? 'shell' : verb === 'ask' ? 'human' : verb)
+  ).toLowerCase()
   const timeout = /\btimeout\s*=\s*(\d{1,5})\s*s?\b/.exec(body)
   const base = { source, line, ...(timeout ? { timeoutMs: Number(timeout[1]) * 1000 } : {}) }
   const spans = listCodeSpans(body)
@@ -62,6 +64,8 @@ export function parseVerifyLine(text: string, line: number, source: CheckSource)
     default: {
       // "Check: the page loads" is prose; only a command makes it a check.
       const command = first ?? splitArrow(body)[0].trim()
+      // "Test: `limit` is kept" names what to test, not how.
+      if (/^test$/i.test(verb) && !isWholeCommand(command)) return undefined
       if (!first && !isWholeCommand(command)) {
         return given || /^verify$/i.test(verb) ? { problem: 'no command in backticks after verify:' } : undefined
       }

@@ -56,6 +56,11 @@ describe('findings', () => {
     ['no_criteria', '# T\n\n## Step 1: Edit `a.py`\n\nx\n'],
     ['prose_criteria', '# T\n\n## Step 1: Edit `a.py`\n\n## Success Criteria\n\n- nice\n'],
     ['verify_syntax', '# T\n\n## Step 1: Edit `a.py`\n\n## Success Criteria\n\n- nice\n  - verify http: the page\n'],
+    ['order_outside_steps', '# T\n\n## Step 1: Edit `a.js`\n\nx\n\n## Tests\n\nAdd a case to `a.test.js`.\n'],
+    [
+      'written_twice',
+      '# T\n\n## Step 1: Create `a.json`\n\n```json\n1\n```\n\n## Step 2: Create `a.json`\n\n```json\n2\n```\n',
+    ],
     ['mutating_check', '# T\n\n## Step 1: Edit `a.py`\n\n## Testing\n\n```bash\nrm -f x\n```\n'],
     [
       'many_steps',
@@ -86,6 +91,13 @@ describe('findings', () => {
 
     expect(found).toMatchObject({ code, severity: findingRules[code].severity, hint: findingRules[code].hint })
     expect(found?.line).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['a step names the file', '## Step 1: Write `src/a.test.js`\n\nx\n\n## Tests\n\nAdd a case to `a.test.js`.\n'],
+    ['it is out of scope', '## Step 1: Edit `a.js`\n\nx\n\n## Out of scope\n\nAdd a case to `a.test.js`.\n'],
+  ])('have no order outside steps when %s', (_, markdown) => {
+    expect(parseInstruction(`# T\n\n${markdown}`).findings.map(({ code }) => code)).not.toContain('order_outside_steps')
   })
 
   it('are all in docs/instructions.md', () => {

@@ -1,0 +1,66 @@
+import type { BlockOf } from './block.ts'
+import type { FoundStep } from './found-step.ts'
+import { toPlainText, toTitleText } from './inline-text.ts'
+import { isWorkable } from './is-workable.ts'
+import { walkSections, type Section } from './outline.ts'
+
+const workColumn =
+  /^(?:task|step|action|work|work item|change|item|what|todo|to do|description|activity|operation|instruction)s?$/i
+
+/** Rows of tables that head a column as work. */
+export function findWorkTables(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  for (const section of walkSections(root)) {
+    if (section.level > 1 && !isWorkable(section)) continue
+    for (const block of section.blocks) {
+      if (
+        block.type === 'table' &&
+        block.header.some((header) => /^(?:task|step|action|work|change|todo)/i.test(toPlainText(header)))
+      )
+        for (const step of toTableSteps(block)) steps.push(step)
+    }
+  }
+  return steps
+}
+
+/** A step a row; the column that names the work gives the title, a short verb and a file together. */
+export function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
+  const named = table.header.findIndex(
+    (header, index) =>
+      workColumn.test(toPlainText(header)) && table.rows.some((row) => /\p{L}{2}/u.test(row.cells[index] ?? '')),
+  )
+  const file = table.header.findIndex((header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(toPlainText(header)))
+  const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
+  return table.rows.flatMap((row): FoundStep[] => {
+    const cell = (index: number): string => (index >= 0 ? (row.cells[index] ?? '') : '')
+    // "Create | a.ts" says what to do with the file; a whole sentence says it alone.
+    const isFileRow = file >= 0 && verb >= 0 && cell(verb).trim().split(/\s+/).length < 3
+    const text = isFileRow
+      ? `${cell(verb)} ${cell(file)}`
+      : cell(named >= 0 ? named : row.cells.findIndex((value) => /\p{L}{3}/u.test(value)))
+    const title = toTitleText(text)
+    if (title === '') return []
+    return [
+      {
+        title,
+        line: row.line,
+        endLine: row.line,
+        blocks: [{ type: 'paragraph', line: row.line, endLine: row.line, text: row.cells.join(' — ') }],
+      },
+    ]
+  })
+}
+
+/** The last resort among tables: files and what to do with each. */
+export function findFileTables(root: Section): FoundStep[] {
+  const steps: FoundStep[] = []
+  for (const section of walkSections(root)) {
+    for (const block of section.blocks) {
+      const header = block.type === 'table' ? block.header.map((cell) => toPlainText(cell)) : []
+      const isWork =
+        header.some((cell) => /^(?:file|path)/i.test(cell)) && header.some((cell) => /^(?:action|change)/i.test(cell))
+      if (block.type === 'table' && isWork) for (const step of toTableSteps(block)) steps.push(step)
+    }
+  }
+  return steps
+}

@@ -1,0 +1,49 @@
+import { listTexts } from './block-context.ts'
+import { listPaths } from './find-paths.ts'
+import { toFinding } from './finding-codes.ts'
+import { foreignChange, foreignCreation } from './foreign-words.ts'
+import { toTitleText } from './inline-text.ts'
+import { ancestors, walkSections, type Section } from './outline.ts'
+import type { Finding, PlanStep } from './plan.ts'
+
+const fileOrder =
+  /^(?:(?:please|also|then|and|next|finally)[, ]+)*(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s/i
+
+/** Sentences outside every step that order the change of a file which no step names: what the steps leave out is said, not dropped. */
+export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): Finding[] {
+  if (steps.length === 0) return []
+  const known = new Set(steps.flatMap((step) => step.files.map(toName)))
+  const ranges = steps.toSorted((a, b) => a.line - b.line)
+  const findings: Finding[] = []
+  let next = 0
+  for (const section of walkSections(root)) {
+    if (!mayOrder(section)) continue
+    for (const { text, line } of listTexts(section.blocks)) {
+      while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++
+      if ((ranges[next]?.line ?? Infinity) <= line) continue
+      const order = toTitleText(text.slice(0, 1000))
+        .split(/(?<=[.!?:])\s+/)
+        .find((sentence) => isFileOrder(sentence) && listPaths(sentence).some((path) => !known.has(toName(path))))
+      if (order)
+        findings.push(toFinding('order_outside_steps', line, `This is part of no step: ${order.slice(0, 100)}`))
+    }
+  }
+  return findings
+}
+
+function isFileOrder(sentence: string): boolean {
+  const start = sentence.slice(0, 16)
+  return fileOrder.test(sentence) || foreignChange.test(start) || foreignCreation.test(start)
+}
+
+function toName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** Tests that somebody must write are ordered under "Testing" as often as commands to run. */
+function mayOrder(section: Section): boolean {
+  for (const current of ancestors(section))
+    if (current.level > 1 && current.role !== 'none' && current.role !== 'work' && current.role !== 'verification')
+      return false
+  return true
+}
