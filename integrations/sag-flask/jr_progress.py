@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, send_from_directory
 JR = os.environ.get("JR_URL", "http://127.0.0.1:9450") + "/api/jr/"
 KEY = os.environ.get("JR_API_KEY", "")
 FILES = os.environ.get("JR_DASHBOARD_DIR") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "jr-dashboard")
-QUERY = {"status", "jr", "tier", "verdict", "task_id", "q", "from", "to", "since", "cursor", "limit", "sort", "tz"}
+QUERY = {"status", "jr", "tier", "verdict", "waiting_for", "task_id", "q", "from", "to", "since", "cursor", "limit", "sort", "tz"}
 jr_bp = Blueprint("jr_progress", __name__, url_prefix="/jr")
 
 

@@ -32,6 +32,8 @@ interface History {
     | 'waiting'
     | 'verified'
     | 'unverified'
+    | 'asking'
+    | 'answered'
     | 'refuted'
     | 'failed'
     | 'cancelled'
@@ -57,6 +59,8 @@ const history: fc.Arbitrary<History> = fc.record({
     'waiting',
     'verified',
     'unverified',
+    'asking',
+    'answered',
     'refuted',
     'failed',
     'cancelled',
@@ -109,16 +113,18 @@ async function finish(session: ClaimedSession, end: History['end']): Promise<voi
   await tracker.completeStep(session, 0, { passed: true })
   await tracker.startStep(session, 1)
   await tracker.completeStep(session, 1, { passed: true })
+  const asks = end === 'asking' || end === 'answered'
   if (end !== 'unverified') {
     await tracker.recordEvidence(session, [
       {
         featureId: 'f',
         checkId: 'c',
-        kind: 'shell',
+        kind: asks ? 'human' : 'shell',
         phase: 'after',
-        outcome: end === 'verified' ? 'pass' : 'fail',
+        outcome: end === 'verified' ? 'pass' : asks ? 'could_not_run' : 'fail',
         command: 'true',
         durationMs: 1,
+        treeHash: 'tree',
         sandboxed: true,
       },
     ])
@@ -126,7 +132,12 @@ async function finish(session: ClaimedSession, end: History['end']): Promise<voi
   await tracker.recordFeatureStatus(session, 'f', {
     status: end === 'verified' ? 'passed' : end === 'refuted' ? 'failed' : 'unverified',
   })
-  await tracker.finishSession(session, { verdict: end as 'verified' })
+  await tracker.finishSession(session, { verdict: asks ? 'unverified' : (end as 'verified') })
+  if (end !== 'answered') return
+  // Judged again, and no wiser: the answer stands, so nothing is asked.
+  await tracker.answerQuestion(sessionId, { checkId: 'c', answer: 'yes', actor: 'person:ada' })
+  const judge = await tracker.claimSession({ sessionId, workerId: 'w' })
+  await tracker.finishSession(judge, { verdict: 'unverified' })
 }
 
 const read = async <T>(path: string): Promise<T> => {
@@ -161,6 +172,7 @@ function countsOf(stats: Stats): readonly (readonly [count: number, filter: Sess
     [stats.active, { status: 'pending,running,waiting' }],
     [stats.running, { status: 'running' }],
     [stats.waiting, { status: 'waiting' }],
+    [stats.waiting + stats.asking, { waiting_for: 'person' }],
     [stats.pending, { status: 'pending' }],
     [stats.completed_total, { status: 'completed' }],
     [stats.failed_total, { status: 'failed' }],
@@ -222,6 +234,8 @@ async function expectFilters(all: readonly SessionSummary[]): Promise<void> {
     { from: middle },
     { to: middle },
     { from: middle, status: 'failed', q: 'r' },
+    { waiting_for: 'person' as const, to: middle },
+    { waiting_for: 'person' as const, status: 'completed', q: 'r' },
   ]) {
     expect([filter, ids(await readRows({ ...filter, limit: '7' }))]).toEqual([
       filter,

@@ -162,6 +162,7 @@ describe('the monitor on a real Jr', () => {
   test('a question is what one sees first; the answer of a person proves the criterion', () =>
     withJr(async (page) => {
       await submit(page, asking, 'Ask a person')
+      await standing(page, 'Question open').waitFor()
       await standing(page, 'Unverified').waitFor()
       await page.getByText('0 of 1 features proven, 1 nobody could check, 1 question for a person').waitFor()
       const question = page.getByRole('region', { name: 'Question: Does it greet?' })

@@ -13,6 +13,20 @@ const id = askingId
 const path = `/?jr_session=${id}&jr_tab=features`
 
 describe('a question for a person', () => {
+  test('is told by the list: the session that ended with it stands with those that wait, which the header counts and the filter shows', () =>
+    withMonitor(stage, { world: askingWorld(), width: 320 }, async ({ page }) => {
+      const rows = page.locator('.row')
+      await rows.first().waitFor()
+      expect(await rows.nth(1).textContent()).toContain('Waiting for you')
+      expect(await rows.nth(0).textContent()).toMatch(/answer it under Features.*Question open.*Unverified/)
+      const word = await rows.nth(0).locator('.c-status .tag').first().boundingBox()
+      expect((word?.x ?? 320) + (word?.width ?? 0)).toBeLessThanOrEqual(320)
+
+      await page.getByRole('link', { name: /^Waiting 2 1 at a step, 1 for an answer/ }).click()
+      await page.getByText('2 sessions').waitFor()
+      expect(await rows.locator('a').allTextContents()).toHaveLength(2)
+    }))
+
   test('is unfolded, says what an answer does, and takes it with the keyboard alone', () =>
     withMonitor(stage, { path, world: askingWorld() }, async ({ api, page }) => {
       const question = page.getByRole('region', { name: 'Question: Does the page read well?' })

@@ -82,7 +82,7 @@ const states: Record<string, State> = {
     shows: 'Completed but unverified',
     act: (page) => page.getByRole('button', { name: 'Filter' }).click(),
   },
-  'filters set': { path: '/?jr_status=failed&jr_tier=haiku&jr_within=30d', shows: 'Convert the runbooks' },
+  'filters set': { path: '/?jr_status=waiting&jr_within=30d', world: askingWorld, shows: 'Question open' },
   'new rows wait': {
     shows: '1 new: show',
     async act(page, api) {

@@ -14,6 +14,7 @@ export const SessionQuery = Type.Object(
     jr: Type.Optional(Type.String({ maxLength: 100 })),
     tier: Type.Optional(OneOf(tiers)),
     verdict: Type.Optional(OneOf(verdicts)),
+    waiting_for: Type.Optional(OneOf(['person'] as const, 'A step waits for a person, or a question does.')),
     task_id: Type.Optional(Type.String({ maxLength: 100 })),
     q: Type.Optional(
       Type.String({ maxLength: 200, description: 'Part of the title, task id, Jr name or session id.' }),

@@ -34,6 +34,7 @@ export const SessionSummary = Type.Object({
   ),
   error: Nullable(SessionError),
   waiting_reason: Nullable(Type.String()),
+  open_questions: Type.Integer({ description: 'Questions of a completed session that wait for a person’s answer.' }),
   paused: Type.Boolean(),
   priority: Type.Integer(),
   workspace: Nullable(Type.String()),

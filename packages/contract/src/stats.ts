@@ -33,7 +33,8 @@ export const Stats = Type.Object(
   {
     active: Type.Integer({ description: 'Sessions pending, running or waiting.' }),
     running: Type.Integer(),
-    waiting: Type.Integer(),
+    waiting: Type.Integer({ description: 'Sessions in which a step waits for a person.' }),
+    asking: Type.Integer({ description: 'Completed sessions with a question that nobody has answered.' }),
     pending: Type.Integer(),
     completed_today: Type.Integer(),
     failed: Type.Integer({ description: 'Sessions that failed today.' }),

@@ -167,6 +167,8 @@ export interface SessionFilter {
   readonly jr?: string
   readonly tier?: Tier
   readonly verdict?: Verdict
+  /** A step waits for a person, or a question does. */
+  readonly waitingFor?: 'person'
   readonly taskId?: string
   /** Part of the title, task id, Jr name or session id; any case. */
   readonly q?: string

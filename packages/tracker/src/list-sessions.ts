@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import type { SessionFilter, SessionPage } from './inputs.ts'
 import { listOrders, type OrderedRow } from './list-order.ts'
+import { askingSessions } from './open-questions.ts'
 import { summaryColumns, summaryJoins, type SummaryRow, toSummary } from './summary-row.ts'
 import type { SessionList } from './tracker.ts'
 import { TrackerError } from './tracker-error.ts'
@@ -57,12 +58,13 @@ export async function listSessions(
 }
 
 function toConditions(filter: SessionFilter): readonly RawBuilder<boolean>[] {
-  const { status, jr, tier, verdict, taskId, q, from, to } = filter
+  const { status, jr, tier, verdict, waitingFor, taskId, q, from, to } = filter
   return [
     ...(status === undefined || status.length === 0 ? [] : [sql<boolean>`s.status in (${sql.join([...status])})`]),
     ...(jr === undefined ? [] : [sql<boolean>`s.jr_name = ${jr}`]),
     ...(tier === undefined ? [] : [sql<boolean>`s.model_tier = ${tier}`]),
     ...(verdict === undefined ? [] : [sql<boolean>`s.verdict = ${verdict}`]),
+    ...(waitingFor === undefined ? [] : [sql<boolean>`(s.status = 'waiting' or s.session_id in (${askingSessions}))`]),
     ...(taskId === undefined ? [] : [sql<boolean>`s.task_id = ${taskId}`]),
     ...(from === undefined ? [] : [sql<boolean>`s.created_at >= ${from}::timestamptz`]),
     ...(to === undefined ? [] : [sql<boolean>`s.created_at < ${to}::timestamptz`]),

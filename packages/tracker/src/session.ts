@@ -68,6 +68,8 @@ export interface SessionSummary {
   readonly currentStep: { readonly index: number; readonly name: string; readonly status: StepStatus } | null
   readonly error: Failure | null
   readonly waitingReason: string | null
+  /** Questions of the completed session that wait for a person's answer. */
+  readonly openQuestions: number
   readonly paused: boolean
   readonly priority: number
   readonly requestedTier: Tier | null

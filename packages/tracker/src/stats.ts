@@ -20,6 +20,8 @@ export interface Stats {
   readonly active: number
   readonly running: number
   readonly waiting: number
+  /** Completed sessions with a question that nobody has answered. */
+  readonly asking: number
   readonly pending: number
   readonly completedToday: number
   /** Sessions that failed today. */

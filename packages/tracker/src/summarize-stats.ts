@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { inSnapshot } from './in-transaction.ts'
 import { listEstimates } from './list-estimates.ts'
+import { askingSessions } from './open-questions.ts'
 import { listPauses } from './pauses.ts'
 import type { Stats, TierCost } from './stats.ts'
 import { TrackerError } from './tracker-error.ts'
@@ -35,6 +36,7 @@ async function readStats(context: TrackerContext, timeZone: string, jr: string |
     active: sum((row) => row.active),
     running: sum((row) => row.running),
     waiting: sum((row) => row.waiting),
+    asking: sum((row) => row.asking),
     pending: sum((row) => row.pending),
     completedToday: sum((row) => row.completed_today),
     failed: sum((row) => row.failed_today),
@@ -99,6 +101,7 @@ interface ByJrRow {
   readonly active: number
   readonly running: number
   readonly waiting: number
+  readonly asking: number
   readonly pending: number
   readonly completed: number
   readonly completed_today: number
@@ -120,6 +123,7 @@ async function readByJr(
   const { rows } = await sql<ByJrRow>`
     select jr_name, count(*) as sessions, count(*) filter (where active) as active,
       count(*) filter (where status = 'running') as running, count(*) filter (where status = 'waiting') as waiting,
+      count(*) filter (where session_id in (${askingSessions})) as asking,
       count(*) filter (where status = 'pending') as pending, count(*) filter (where status = 'completed') as completed,
       count(*) filter (where status = 'completed' and finished_at >= ${today}) as completed_today,
       count(*) filter (where status = 'failed') as failed,

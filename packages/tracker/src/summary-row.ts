@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { openQuestions } from './open-questions.ts'
 import type { SessionSummary } from './session.ts'
 import type { SessionStatus, StepStatus, Tier, Verdict } from './words.ts'
 
@@ -25,6 +26,7 @@ export interface SummaryRow {
   readonly error_message: string | null
   readonly error_hint: string | null
   readonly waiting_reason: string | null
+  readonly open_questions: number
   readonly paused: boolean
   readonly priority: number
   readonly requested_tier: Tier | null
@@ -53,6 +55,7 @@ export function summaryColumns(now: RawBuilder<Date>): RawBuilder<unknown> {
     s.session_id, s.task_id, s.title, s.jr_name, s.model_tier, s.model_served, s.status, s.verdict, s.judged_features,
     s.total_steps, s.passed_steps, s.failed_steps, s.skipped_steps, s.current_position, s.open_position,
     step.name as step_name, step.status as step_status, s.error_code, s.error_message, s.error_hint, s.waiting_reason,
+    ${openQuestions} as open_questions,
     s.active and exists (
       select 1 from jr_pauses p where p.scope in ('all', 'jr:' || s.jr_name, 'session:' || s.session_id)
     ) as paused,
@@ -96,6 +99,7 @@ export function toSummary(row: SummaryRow): SessionSummary {
         ? null
         : { code: row.error_code, message: row.error_message ?? row.error_code, hint: row.error_hint },
     waitingReason: row.waiting_reason,
+    openQuestions: row.open_questions,
     paused: row.paused,
     priority: row.priority,
     requestedTier: row.requested_tier,

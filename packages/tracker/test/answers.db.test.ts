@@ -181,3 +181,28 @@ test('the checks of the document as a whole are frozen with the session and with
   expect((await tracker.getSession(fork.sessionId)).documentChecks).toEqual(frozen)
   expect((await tracker.getSession((await claimNew()).sessionId)).documentChecks).toBeNull()
 })
+
+test('the list counts the questions that a completed session leaves open, as the session itself lists them', async () => {
+  const { sessionId } = await openAsked()
+  const counts = async (): Promise<readonly number[]> => {
+    const { sessions } = await tracker.listSessions({ waitingFor: 'person' }, { limit: 500 })
+    const { openQuestions, questions } = await tracker.getSession(sessionId)
+    const asking = sessions.filter((row) => row.sessionId === sessionId).map((row) => row.openQuestions)
+    return [openQuestions, questions.filter(({ isOpen }) => isOpen).length, ...asking]
+  }
+  const judgeAgain = async (...evidence: EvidenceRecord[]): Promise<void> => {
+    const judge = await tracker.claimSession({ sessionId, workerId: 'worker-b' })
+    await tracker.recordEvidence(judge, evidence)
+    await tracker.finishSession(judge, { verdict: 'unverified' })
+  }
+  expect(await counts()).toEqual([1, 1, 1])
+
+  // Answered, then judged again: nothing is asked. The workspace has changed, and a second question came up: both are.
+  await tracker.answerQuestion(sessionId, { checkId: 'c1', answer: 'yes', actor: 'person:ada' })
+  expect(await counts()).toEqual([0, 0])
+  await judgeAgain()
+  expect(await counts()).toEqual([0, 0])
+  await tracker.answerQuestion(sessionId, { checkId: 'c1', answer: 'yes', actor: 'person:ada' })
+  await judgeAgain(asked('tree-2'), asked('tree-2', 'c2'))
+  expect(await counts()).toEqual([2, 2, 2])
+})

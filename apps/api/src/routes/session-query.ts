@@ -9,6 +9,7 @@ export function toSessionFilter(query: SessionQuery): SessionFilter {
     ...(query.jr === undefined ? {} : { jr: query.jr }),
     ...(query.tier === undefined ? {} : { tier: query.tier }),
     ...(query.verdict === undefined ? {} : { verdict: query.verdict }),
+    ...(query.waiting_for === undefined ? {} : { waitingFor: query.waiting_for }),
     ...(query.task_id === undefined ? {} : { taskId: query.task_id }),
     ...(query.q === undefined || query.q === '' ? {} : { q: query.q }),
     ...(query.from === undefined ? {} : { from: new Date(query.from) }),

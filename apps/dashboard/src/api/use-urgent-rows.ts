@@ -33,8 +33,8 @@ export function useUrgentRows(search: string, wanted: boolean, rows: SessionRows
 
 async function loadUrgent(api: ApiClient, search: string, signal: AbortSignal): Promise<readonly SessionSummary[]> {
   const pages = await Promise.all(
-    ['waiting', 'failed'].map((status) =>
-      api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(most), status, sort: 'newest' })}`, {
+    [{ waiting_for: 'person' }, { status: 'failed' }].map((kind) =>
+      api.get<SessionList>(`/sessions?${withKeys(search, { limit: String(most), ...kind, sort: 'newest' })}`, {
         signal,
       }),
     ),

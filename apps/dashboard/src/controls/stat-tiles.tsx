@@ -1,5 +1,6 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
+import { explainWaiting } from '../format/explain-waiting.ts'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
 import { formatCount } from '../format/format-number.ts'
 import { urlDefaults, type UrlState } from '../state/url-state.ts'
@@ -45,10 +46,10 @@ export function StatTiles({ stats, failure, url }: StatTilesProps): ReactNode {
       )}
       {tile(
         'Waiting',
-        formatCount(stats.waiting),
-        stats.waiting > 0 ? 'for a person' : 'no step waits',
+        formatCount(stats.waiting + stats.asking),
+        explainWaiting(stats),
         { status: 'waiting' },
-        stats.waiting > 0 ? 'warn' : '',
+        stats.waiting + stats.asking > 0 ? 'warn' : '',
       )}
       {tile(
         'Failed',

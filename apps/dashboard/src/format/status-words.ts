@@ -12,9 +12,9 @@ export interface StateWord {
   readonly tone: Tone
 }
 
-/** How the status of a session is said and drawn. Completed but unproven is amber. */
+/** How the status of a session is said and drawn. Completed but unproven is amber; what it still asks a person comes first. */
 export function statusWord(
-  row: Pick<SessionSummary, 'status' | 'verdict' | 'paused'>,
+  row: Pick<SessionSummary, 'status' | 'verdict' | 'paused' | 'open_questions'>,
   stalled: boolean = false,
 ): StateWord {
   if (stalled) return { word: 'Stalled', glyph: 'silent', tone: 'bad' }
@@ -23,6 +23,10 @@ export function statusWord(
   }
   switch (row.status) {
     case 'completed':
+      if (row.open_questions > 0) {
+        const many = row.open_questions > 1
+        return { word: many ? `${row.open_questions} questions open` : 'Question open', glyph: 'hand', tone: 'warn' }
+      }
       return { word: 'Completed', glyph: 'tick', tone: row.verdict === 'verified' ? 'good' : 'warn' }
     case 'failed':
       return { word: 'Failed', glyph: 'cross', tone: 'bad' }

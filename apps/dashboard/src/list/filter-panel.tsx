@@ -54,7 +54,7 @@ export function FilterPanel({
       <div className="filter-choices">
         {choice('status', 'Status', [
           ['active', 'Active'],
-          ['waiting', 'Waiting'],
+          ['waiting', 'Waiting for a person'],
           ['running', 'Running'],
           ['pending', 'Queued'],
           ['failed', 'Failed'],

@@ -1,5 +1,6 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
+import { explainWaiting } from '../format/explain-waiting.ts'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
 import { formatLatency } from '../format/format-duration.ts'
 import { formatCount, formatShare } from '../format/format-number.ts'
@@ -13,8 +14,8 @@ export function Figures({ stats }: { readonly stats: Stats }): ReactNode {
       <Figure label="Active now" value={formatCount(stats.active)}>
         {stats.running} running, {stats.pending} queued
       </Figure>
-      <Figure label="Waiting" value={formatCount(stats.waiting)}>
-        {stats.waiting > 0 ? 'for a person' : 'no step waits'}
+      <Figure label="Waiting" value={formatCount(stats.waiting + stats.asking)}>
+        {explainWaiting(stats)}
       </Figure>
       <Figure label="Failed today" value={formatCount(stats.failed)}>
         {formatCount(stats.failed_total)} in all

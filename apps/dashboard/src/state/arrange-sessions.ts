@@ -1,4 +1,5 @@
 import type { SessionSummary } from '@jr/contract'
+import { waitsForPerson } from '@jr/contract/matches-query'
 import { isStalled, isTerminal } from './liveness.ts'
 
 /** The orders a reader can choose; the key is what stands in the URL. */
@@ -20,7 +21,7 @@ export interface Moment {
 
 /** 0 is the most urgent: waiting for a person, then silent, failed within a day, running, queued, everything else. */
 function attentionRank(row: SessionSummary, { now, signsKnownAt }: Moment): number {
-  if (row.status === 'waiting') return 0
+  if (waitsForPerson(row)) return 0
   if (isStalled(row, signsKnownAt)) return 1
   if (row.status === 'failed' && now - Date.parse(row.finished_at ?? row.updated_at) < 86_400_000) return 2
   if (row.status === 'running') return 3

@@ -32,7 +32,9 @@ function toFilterQuery(filters: SessionFilters, now: number): SessionFilterQuery
     jr,
     tier,
     verdict,
-    status: statusGroups[status] ?? status,
+    // For a reader a question that is open waits as a step does, though its session has ended.
+    status: status === 'waiting' ? '' : (statusGroups[status] ?? status),
+    waiting_for: status === 'waiting' ? 'person' : '',
     from: limit === undefined ? '' : new Date(Math.floor((now - limit) / hourMs) * hourMs).toISOString(),
   }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))

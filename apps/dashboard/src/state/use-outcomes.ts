@@ -20,7 +20,7 @@ export function useOutcomes(rows: SessionRows | undefined): void {
     for (const [id, row] of rows.byId) {
       const was = known.get(id)
       if (was === undefined || was === row || was.status === row.status || !told.includes(row.status)) continue
-      announcer.say(row.status as 'failed', row.title ?? row.task_id)
+      announcer.say(row.open_questions > 0 ? 'waiting' : (row.status as 'failed'), row.title ?? row.task_id)
       if (row.status === 'failed') {
         host.dispatchEvent(
           new CustomEvent('jr-session-failed', { bubbles: true, composed: true, detail: { sessionId: id } }),
@@ -42,8 +42,9 @@ function notify(row: SessionSummary): void {
   if (row.status !== 'waiting') keepPreference(key, undefined)
   if (Notification.permission !== 'granted') return
   const verdict = row.verdict === null ? '' : `, ${row.verdict}`
+  const asks = row.open_questions > 0 ? 'A question is open: a person must answer.' : null
   const notification = new Notification(`${row.title ?? row.task_id}: ${row.status}${verdict}`, {
-    body: row.error?.message ?? row.waiting_reason ?? `${row.passed} of ${row.total_steps} steps passed.`,
+    body: row.error?.message ?? row.waiting_reason ?? asks ?? `${row.passed} of ${row.total_steps} steps passed.`,
     tag: row.session_id,
   })
   notification.addEventListener('click', () => focus())

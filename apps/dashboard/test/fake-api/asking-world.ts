@@ -1,5 +1,5 @@
 import type { SessionDetail, SessionSummary } from '@jr/contract'
-import { aDetail, aFeature, anEvidence, aQuestion, aStep, uuid } from './builders.ts'
+import { ago, aDetail, aFeature, anEvidence, aQuestion, aStep, uuid } from './builders.ts'
 import { sampleWorld, type World } from './sample-world.ts'
 
 /** The session that asks. */
@@ -13,6 +13,14 @@ export function askingWorld(changes: Partial<SessionDetail> = {}): World {
     ...(world.sessions[index] as SessionSummary),
     status: 'completed',
     verdict: 'unverified',
+    open_questions: 1,
+    passed: 3,
+    pending: 0,
+    progress_pct: 100,
+    current_step: null,
+    started_at: ago(28),
+    finished_at: ago(6),
+    duration_ms: 22_000,
     error: null,
     waiting_reason: null,
   }

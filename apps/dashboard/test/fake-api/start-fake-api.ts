@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { AnswerRequest, SessionSummary, Stats } from '@jr/contract'
+import { waitsForPerson } from '@jr/contract/matches-query'
 import { ago, aStats, now } from './builders.ts'
 import type { World } from './sample-world.ts'
 
@@ -113,6 +114,7 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
       .filter((row) => status === undefined || status.includes(row.status))
       .filter((row) => !query.has('jr') || row.jr_name === query.get('jr'))
       .filter((row) => !query.has('tier') || row.model_tier === query.get('tier'))
+      .filter((row) => !query.has('waiting_for') || waitsForPerson(row))
       .filter((row) => !query.has('verdict') || row.verdict === query.get('verdict'))
       .filter((row) => !query.has('from') || row.created_at >= (query.get('from') ?? ''))
       .filter(
@@ -160,7 +162,7 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
       pause: { paused: true },
       resume: { paused: false },
       fork: {},
-      answer: { verdict: null, status: 'pending', finished_at: null },
+      answer: { verdict: null, status: 'pending', finished_at: null, open_questions: 0 },
     }
     if (action === 'answer') takeAnswer(id, body as AnswerRequest)
     api.change(id, after[action] ?? {})
@@ -244,6 +246,7 @@ function statsOf(rows: readonly SessionSummary[]): Partial<Stats> {
     running: count('running'),
     waiting: count('waiting'),
     pending: count('pending'),
+    asking: rows.filter((row) => row.open_questions > 0).length,
     active: count('running') + count('waiting') + count('pending'),
   }
 }

@@ -5,21 +5,30 @@ import { statusWord, stepWord, verdictWord } from '../../src/format/status-words
 describe('words for states', () => {
   test('completed is green only when it is verified', () => {
     const tone = (verdict: 'verified' | 'unverified' | null): string =>
-      statusWord({ status: 'completed', verdict, paused: false }).tone
+      statusWord({ status: 'completed', verdict, paused: false, open_questions: 0 }).tone
 
     expect([tone('verified'), tone('unverified'), tone(null)]).toEqual(['good', 'warn', 'warn'])
   })
 
   test('no two states of a session share both shape and word', () => {
-    const states = sessionStatuses.map((status) => statusWord({ status, verdict: null, paused: false }))
+    const states = sessionStatuses.map((status) =>
+      statusWord({ status, verdict: null, paused: false, open_questions: 0 }),
+    )
     const all = [
       ...states,
-      statusWord({ status: 'running', verdict: null, paused: false }, true),
-      statusWord({ status: 'running', verdict: null, paused: true }),
+      statusWord({ status: 'running', verdict: null, paused: false, open_questions: 0 }, true),
+      statusWord({ status: 'running', verdict: null, paused: true, open_questions: 0 }),
     ]
 
     expect(new Set(all.map(({ glyph }) => glyph)).size).toBe(all.length)
     expect(new Set(all.map(({ word }) => word)).size).toBe(all.length)
+  })
+
+  test('a session that ended with questions says so instead of that it ended', () => {
+    const word = (open_questions: number): string =>
+      statusWord({ status: 'completed', verdict: 'unverified', paused: false, open_questions }).word
+
+    expect([0, 1, 2].map(word)).toEqual(['Completed', 'Question open', '2 questions open'])
   })
 
   test('a judged verdict says so', () => {

@@ -57,8 +57,10 @@ const rows = [
 
 describe('arrangeSessions', () => {
   test('what needs a person comes first, then what is silent, failed today, running, queued, the rest', () => {
-    expect(arrangeSessions(rows, 'attention', at)).toEqual([
+    const asking = aSession({ session_id: 'asking', status: 'completed', open_questions: 1, created_at: ago(60) })
+    expect(arrangeSessions([...rows, asking], 'attention', at)).toEqual([
       'waiting',
+      'asking',
       'silent',
       'failed',
       'running',

@@ -16,6 +16,15 @@ describe('session filters', () => {
     )
   })
 
+  test('what waits for a person is a step or a question, whichever status the session has', () => {
+    const waiting = { ...none, status: 'waiting' }
+
+    expect(toSessionQuery(waiting, '', now).toString()).toBe('waiting_for=person')
+    expect(matchesFilters(aSession({ status: 'waiting' }), waiting, now)).toBe(true)
+    expect(matchesFilters(aSession({ status: 'completed', open_questions: 1 }), waiting, now)).toBe(true)
+    expect(matchesFilters(aSession({ status: 'completed' }), waiting, now)).toBe(false)
+  })
+
   test('a span of time begins on a full hour, so that the question stays the same for a while', () => {
     const first = toSessionQuery({ ...none, within: '24h' }, '', now)
 
