@@ -32,7 +32,9 @@ export function declareServiceCommands(program: Command, perform: Perform): void
 
   program
     .command('prune')
-    .description('delete sessions that ended long ago; live ones are never touched')
+    .description(
+      'delete sessions that ended long ago, and the workspaces that Jr made for them; live ones are never touched',
+    )
     .requiredOption('--older-than <days>', 'days since the session ended')
     .option('--yes', 'really delete; without it the number is only shown')
     .addHelpText('after', examples('jr prune --older-than 90', 'jr prune --older-than 90 --yes'))

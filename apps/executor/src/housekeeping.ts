@@ -12,7 +12,7 @@ const workersKeptDays = 7
 
 /**
  * Starts what a worker does against growth, now and every hour: deletes sessions that ended `retentionDays` ago, workers that are long
- * gone, and the snapshots of deleted sessions. Returns how to stop it.
+ * gone, and the snapshots and workspaces of deleted sessions. Returns how to stop it.
  */
 export function startHousekeeping(worker: WorkerContext, retentionDays?: number): () => void {
   const keep = async (): Promise<void> => {
@@ -21,8 +21,8 @@ export function startHousekeeping(worker: WorkerContext, retentionDays?: number)
       if (sessions > 0) worker.log.info({ sessions }, 'old sessions deleted')
     }
     await worker.tracker.pruneWorkers({ olderThan: new Date(Date.now() - workersKeptDays * dayMs) })
-    const snapshots = await removeOldSnapshots(worker.tracker, worker.dataDirectory)
-    if (snapshots > 0) worker.log.info({ snapshots }, 'snapshots of deleted sessions removed')
+    const removed = await removeLeftovers(worker.tracker, worker.dataDirectory)
+    if (removed.snapshots + removed.workspaces > 0) worker.log.info(removed, 'leftovers of deleted sessions removed')
   }
   const run = (): void => {
     keep().catch((error: unknown) => worker.log.warn(error, 'housekeeping failed; it is repeated'))
@@ -32,18 +32,40 @@ export function startHousekeeping(worker: WorkerContext, retentionDays?: number)
   return () => clearInterval(timer)
 }
 
+/** What was removed with deleted sessions: of how many. */
+export interface RemovedLeftovers {
+  readonly snapshots: number
+  readonly workspaces: number
+}
+
 /**
- * Removes the snapshots of sessions that were deleted. Those of a session that the database merely does not know stay: the directory
- * may belong to another database. Returns of how many sessions.
+ * Removes what deleted sessions left in the data directory: their snapshots, and the workspaces that were made for them. A workspace
+ * that a person named is never below a name of the session's own, and one that another session was given stays. So does what belongs
+ * to a session that the database merely does not know: the directory may belong to another database.
  */
-export async function removeOldSnapshots(
+export async function removeLeftovers(
   tracker: Pick<Tracker, 'listRemovedSessions'>,
   dataDirectory: string,
-): Promise<number> {
-  const directory = join(dataDirectory, 'snapshots')
-  const names = await readdir(directory).catch(() => [])
-  if (names.length === 0) return 0
-  const removed = await tracker.listRemovedSessions(names)
-  for (const sessionId of removed) await removeTree(join(directory, sessionId))
-  return removed.length
+): Promise<RemovedLeftovers> {
+  const snapshots = await listDirectories(join(dataDirectory, 'snapshots'))
+  const workspaces = await listDirectories(join(dataDirectory, 'workspaces'))
+  const removed = await tracker.listRemovedSessions([...new Set([...snapshots.keys(), ...workspaces.keys()])])
+  const remove = async (directories: ReadonlyMap<string, string>, sessions: typeof removed): Promise<number> => {
+    const paths = sessions.flatMap(({ sessionId }) => directories.get(sessionId) ?? [])
+    for (const path of paths) await removeTree(path)
+    return paths.length
+  }
+  return {
+    snapshots: await remove(snapshots, removed),
+    workspaces: await remove(
+      workspaces,
+      removed.filter(({ workspaceInUse }) => !workspaceInUse),
+    ),
+  }
+}
+
+/** Paths by name. A symbolic link is somebody's own doing: it is no directory here. */
+async function listDirectories(parent: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
+  return new Map(entries.filter((entry) => entry.isDirectory()).map(({ name }) => [name, join(parent, name)]))
 }

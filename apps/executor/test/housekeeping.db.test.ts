@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from '@jr/db/testing'
 import { createTracker, type Tracker } from '@jr/tracker'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { removeOldSnapshots } from '../src/housekeeping.ts'
+import { removeLeftovers } from '../src/housekeeping.ts'
 
 let database: TestDatabase
 let tracker: Tracker
@@ -23,22 +23,52 @@ afterAll(async () => {
 
 const later = new Date(Date.now() + 60_000)
 
-test('the snapshots of deleted sessions go; those of live, of ended and of unknown sessions stay', async () => {
-  const session = async (): Promise<string> =>
-    (await tracker.createSession({ taskId: 'T', jrName: 'Jr', steps: ['one'] })).sessionId
-  const [gone, ended, live] = [await session(), await session(), await session()]
-  const unknown = crypto.randomUUID()
-  for (const name of [gone, ended, live, unknown, 'notes']) {
+const newSession = async (workspace?: string): Promise<string> =>
+  (await tracker.createSession({ taskId: 'T', jrName: 'Jr', steps: ['one'], ...(workspace && { workspace }) }))
+    .sessionId
+
+test('snapshots and own workspaces of deleted sessions go; those of live, of ended and of unknown sessions stay', async () => {
+  const [gone, ended, live] = [await newSession(), await newSession(), await newSession()]
+  const kept = [ended, live, crypto.randomUUID(), 'notes']
+  for (const name of [gone, ...kept]) {
     await mkdir(join(directory, 'snapshots', name, 'objects'), { recursive: true })
     await writeFile(join(directory, 'snapshots', name, 'base.json'), '{}')
+    await mkdir(join(directory, 'workspaces', name, 'src'), { recursive: true })
+    await writeFile(join(directory, 'workspaces', name, 'src/made.txt'), 'made\n')
   }
+  await chmod(join(directory, 'workspaces', gone, 'src'), 0)
   await tracker.cancelSession(gone)
   await tracker.pruneSessions({ olderThan: later })
   await tracker.cancelSession(ended)
 
-  expect(await removeOldSnapshots(tracker, directory)).toBe(1)
-  expect((await readdir(join(directory, 'snapshots'))).sort()).toEqual([ended, live, unknown, 'notes'].sort())
-  expect(await removeOldSnapshots(tracker, join(directory, 'nowhere'))).toBe(0)
+  expect(await removeLeftovers(tracker, directory)).toEqual({ snapshots: 1, workspaces: 1 })
+  expect((await readdir(join(directory, 'snapshots'))).sort()).toEqual(kept.sort())
+  expect((await readdir(join(directory, 'workspaces'))).sort()).toEqual(kept.sort())
+  expect(await removeLeftovers(tracker, join(directory, 'nowhere'))).toEqual({ snapshots: 0, workspaces: 0 })
+})
+
+test('a workspace that a person named stays: outside of the data directory, behind a link in it, or made for a deleted session', async () => {
+  const data = await mkdtemp(join(directory, 'data-'))
+  const project = join(await mkdtemp(join(directory, 'project-')), 'site')
+  const borrowed = await newSession()
+  const ofBorrowed = join(data, 'workspaces', borrowed)
+  const [named, linked, borrower] = [await newSession(project), await newSession(), await newSession(ofBorrowed)]
+  for (const path of [project, ofBorrowed]) {
+    await mkdir(path, { recursive: true })
+    await writeFile(join(path, 'mine.txt'), 'mine\n')
+  }
+  await symlink(project, join(data, 'workspaces', linked))
+  for (const id of [named, linked, borrowed]) await tracker.cancelSession(id)
+  await tracker.pruneSessions({ olderThan: later })
+
+  expect(await removeLeftovers(tracker, data)).toEqual({ snapshots: 0, workspaces: 0 })
+  expect(await readFile(join(data, 'workspaces', linked, 'mine.txt'), 'utf8')).toBe('mine\n')
+  expect(await readFile(join(ofBorrowed, 'mine.txt'), 'utf8')).toBe('mine\n')
+
+  await tracker.cancelSession(borrower)
+  await tracker.pruneSessions({ olderThan: later })
+  expect(await removeLeftovers(tracker, data)).toEqual({ snapshots: 0, workspaces: 1 })
+  expect(await readFile(join(project, 'mine.txt'), 'utf8')).toBe('mine\n')
 })
 
 test('workers that are long gone are forgotten, those with an active session and those that show signs of life are not', async () => {

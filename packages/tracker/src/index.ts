@@ -35,6 +35,7 @@ export type {
 } from './session.ts'
 export type { Stats, TierCost } from './stats.ts'
 export type { Attempt, FileChange, Step, StepDefinition } from './step.ts'
+export type { RemovedSession } from './prune-sessions.ts'
 export type { AbandonedClaim, AuditFinding, OrphanedSession, SessionList, TaskDetail, Tracker } from './tracker.ts'
 export { SessionLostError, TrackerError, type TrackerErrorCode, trackerErrorCodes } from './tracker-error.ts'
 export * from './words.ts'

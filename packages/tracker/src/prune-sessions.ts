@@ -54,17 +54,27 @@ export function pruneSessions(
   })
 }
 
+/** A session that was deleted lately. */
+export interface RemovedSession {
+  readonly sessionId: string
+  /** Another session, which still exists, was given a directory named after it as its workspace. */
+  readonly workspaceInUse: boolean
+}
+
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+
 /** Of these ids, those of sessions that were deleted lately: within the days that a deletion is remembered. */
 export async function listRemovedSessions(
   context: TrackerContext,
   sessionIds: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly RemovedSession[]> {
   const ids = sessionIds.filter(isUuid)
   if (ids.length === 0) return []
-  const rows = await context.db
-    .selectFrom('jr_removed_sessions')
-    .select('session_id')
-    .where('session_id', 'in', ids)
-    .execute()
-  return rows.map((row) => row.session_id)
+  const { rows } = await sql<RemovedSession>`
+    select session_id as "sessionId", session_id in (
+      select (regexp_matches(workspace, ${uuid}, 'g'))[1]::uuid from jr_execution_sessions where workspace is not null
+    ) as "workspaceInUse"
+    from jr_removed_sessions where session_id = any(${ids}::uuid[])
+  `.execute(context.db)
+  return rows
 }

@@ -22,6 +22,7 @@ import type {
 } from './inputs.ts'
 import type { TierOutcome } from './list-tier-outcomes.ts'
 import type { Pause } from './pause.ts'
+import type { RemovedSession } from './prune-sessions.ts'
 import type {
   ClaimedSession,
   Progress,
@@ -222,7 +223,7 @@ export interface Tracker {
   /** Deletes terminal sessions that ended before `olderThan`, never live ones. Returns how many. */
   readonly pruneSessions: (options: { readonly olderThan: Date; readonly limit?: number }) => Promise<number>
   /** Of these ids, those of sessions that were deleted within the last week. */
-  readonly listRemovedSessions: (sessionIds: readonly string[]) => Promise<readonly string[]>
+  readonly listRemovedSessions: (sessionIds: readonly string[]) => Promise<readonly RemovedSession[]>
   /** Deletes workers without a sign of life since `olderThan` and without an active session. Returns how many. */
   readonly pruneWorkers: (options: { readonly olderThan: Date }) => Promise<number>
 }

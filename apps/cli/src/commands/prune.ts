@@ -1,4 +1,4 @@
-import { removeOldSnapshots } from '@jr/executor'
+import { removeLeftovers } from '@jr/executor'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import type { Store } from '../database/open-store.ts'
@@ -22,14 +22,26 @@ export async function prune(context: CommandContext, options: PruneOptions): Pro
   return withStore(context, async (store) => {
     const isReal = options.yes === true
     const count = isReal ? await deleteAll(store, olderThan) : await countEnded(store, olderThan)
-    if (isReal) {
-      await store.tracker.pruneWorkers({ olderThan })
-      await removeOldSnapshots(store.tracker, context.config.dataDirectory)
-    }
+    if (isReal) await store.tracker.pruneWorkers({ olderThan })
+    const removed = isReal
+      ? await removeLeftovers(store.tracker, context.config.dataDirectory)
+      : { snapshots: 0, workspaces: 0 }
+    const before = olderThan.toISOString()
     if (options.json === true) {
-      terminal.printJson({ older_than: olderThan.toISOString(), deleted: isReal ? count : 0, matching: count })
-    } else if (isReal) terminal.print(`Deleted ${count} sessions that ended before ${olderThan.toISOString()}.`)
-    else terminal.print(`${count} sessions ended before ${olderThan.toISOString()}; --yes deletes them.`)
+      terminal.printJson({
+        older_than: before,
+        deleted: isReal ? count : 0,
+        matching: count,
+        workspaces_removed: removed.workspaces,
+      })
+    } else if (isReal) {
+      terminal.print(
+        `Deleted ${count} sessions that ended before ${before}, and ${removed.workspaces} workspaces that Jr had made for deleted sessions.`,
+      )
+    } else
+      terminal.print(
+        `${count} sessions ended before ${before}; --yes deletes them, and the workspaces that Jr made for them.`,
+      )
     return exitCodes.ok
   })
 }
