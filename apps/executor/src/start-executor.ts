@@ -18,6 +18,8 @@ import { startWatch, type Watch } from './start-watch.ts'
 const spareConnections = 2
 const mostConnections = 10
 const defaultDrainMs = 60_000
+/** A server that is gone takes no session back. With the drain and what follows it stays below the unit's TimeoutStopSec=90s. */
+const handBackTimeoutMs = 15_000
 /** A server that is gone may never confirm that a connection ends; by now every session has been given back or is lost. */
 const closeTimeoutMs = 10_000
 
@@ -37,10 +39,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     // The driver hangs its whole client on the error.
     onIdleError: ({ message }) => log.warn({ reason: message }, 'database connection lost'),
   })
+  const state: { isDraining: boolean; loop?: ClaimLoop; watch?: Watch } = { isDraining: false }
   const queue = createQueue({
     connectionString: options.databaseUrl,
     supervise: true,
-    onError: ({ message }) => log.warn({ reason: message }, 'queue error'),
+    // pg-boss reports an outage every second; it has been said that the connection is lost.
+    onError: ({ message }) =>
+      log[state.watch?.isConnected() === false ? 'debug' : 'warn']({ reason: message }, 'queue error'),
   })
   const tracker = createTracker({ db: connection.db })
   const sandbox = createSandbox({
@@ -48,7 +53,6 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     readOnlyPaths: options.sandboxReadOnlyPaths ?? [],
     hostSearchPath: options.hostSearchPath ?? [],
   })
-  const state: { isDraining: boolean; loop?: ClaimLoop; watch?: Watch } = { isDraining: false }
   const lock = await open(async () => {
     await queue.start()
     const opened = await openWorkerConnection({
@@ -115,8 +119,12 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const stop = async ({ drainMs = defaultDrainMs }: { readonly drainMs?: number } = {}): Promise<void> => {
     state.isDraining = true
     const late = setTimeout(() => loop.abort(loop.claims(), 'drain'), drainMs)
-    await loop.drain()
+    const drained = await Promise.race([
+      loop.drain().then(() => true),
+      delay(drainMs + handBackTimeoutMs, false, { ref: false }),
+    ])
     clearTimeout(late)
+    if (!drained) worker.log.warn('sessions cannot be handed back; others take them over when this process has ended')
     stopHousekeeping()
     const left = await Promise.race([leave().then(() => true), delay(closeTimeoutMs, false, { ref: false })])
     if (!left) worker.log.warn({ closeTimeoutMs }, 'PostgreSQL did not confirm that the connections end')

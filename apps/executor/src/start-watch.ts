@@ -29,12 +29,13 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
   const failing = new Set<string>()
   const inProgress = new Map<string, Promise<unknown>>()
 
-  const every = (intervalMs: number, name: string, work: () => Promise<void>): NodeJS.Timeout =>
+  /** `work` answers `idle` when it found no reason to look, which says nothing about an outage. */
+  const every = (intervalMs: number, name: string, work: () => Promise<void | 'idle'>): NodeJS.Timeout =>
     setInterval(() => {
       if (inProgress.has(name)) return
       const done = work()
         .then(
-          () => failing.delete(name),
+          (outcome) => outcome === 'idle' || failing.delete(name),
           (error: unknown) => {
             if (!failing.has(name)) worker.log.warn(error, `${name} failed; it is repeated`)
             failing.add(name)
@@ -56,10 +57,11 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
       const state = await connection.check()
       isConnected = state !== 'down'
       aliveAt = performance.now()
-      if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return
+      if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return 'idle'
       lookedAt = performance.now()
       const handedOn = await handOnOrphans(worker)
       if (handedOn > 0) worker.log.warn({ sessions: handedOn }, 'sessions of dead workers handed on')
+      return undefined
     }),
     every(renewMs, 'renewing claims', async () => {
       const claims = loop.claims()
