@@ -48,11 +48,18 @@ describe('every service', () => {
     }
   })
 
-  it('does not restart over a wrong configuration, and never forever', () => {
+  it('does not restart over a wrong configuration; over anything else again and again, and not fast', () => {
     for (const name of services) {
       const unit = readUnit(name)
-      expect([name, unit.get('RestartPreventExitStatus'), unit.get('StartLimitBurst')]).toEqual([name, ['78'], ['5']])
+      const policy = ['RestartPreventExitStatus', 'StartLimitIntervalSec', 'Restart', 'RestartSec'].map((key) =>
+        unit.get(key)?.join(' '),
+      )
+      expect([name, ...policy]).toEqual([name, '78', '0', 'on-failure', '5s'])
     }
+  })
+
+  it('leaves no core, which would hold its keys', () => {
+    expect(services.map((name) => readUnit(name).get('LimitCORE'))).toEqual(services.map(() => ['0']))
   })
 
   it('is understood by systemd without a complaint, where systemd is', () => {
@@ -96,8 +103,19 @@ describe('the executor', () => {
     expect(unit.get('SystemCallFilter')?.at(-1)).toBe('@chown mount umount2 pivot_root capset sethostname')
   })
 
+  it('keeps its state where no embedded PostgreSQL of root keeps data: systemd would take that over', () => {
+    const embedded = readFileSync(join(directory, '../db/src/embedded/choose-place.ts'), 'utf8')
+    const state = `/var/lib/${unit.get('StateDirectory')?.[0]}`
+
+    expect(unit.get('Environment')?.[0]).toContain(`JR_DATA_DIR=${state} `)
+    expect(unit.get('WorkingDirectory')).toEqual([state])
+    expect(embedded).toContain("'/var/lib/jr'")
+    expect(embedded).not.toContain(`'${state}`)
+  })
+
   it('gives a drain more time than the worker takes, and survives a command that eats the memory', () => {
-    expect(Number.parseInt(unit.get('TimeoutStopSec')?.[0] ?? '', 10)).toBeGreaterThan(60)
+    // JR_DRAIN_MS, then 15 s to hand sessions back, 10 s to end connections, 2 s to linger.
+    expect(Number.parseInt(unit.get('TimeoutStopSec')?.[0] ?? '', 10)).toBeGreaterThan(60 + 15 + 10 + 2)
     expect(unit.get('OOMPolicy')).toEqual(['continue'])
     expect(unit.get('KillMode')).toEqual(['mixed'])
   })
