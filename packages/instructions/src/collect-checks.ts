@@ -39,7 +39,11 @@ export function collectChecks(
     for (const placed of listPlacedCode(section)) {
       const result = readBlock(placed, zone, about)
       // "Step 3: Test" with the file that holds the test, or a patch of it: the step writes it.
-      if (typeof result === 'string' && stepSections.has(section)) continue
+      if (
+        typeof result === 'string' &&
+        (stepSections.has(section) || (result === fileContent && isInStep(section, stepSections)))
+      )
+        continue
       if (typeof result === 'string') context.set(placed.code.line, result)
       else if (result) for (const check of result) checks.push(check)
     }
@@ -62,6 +66,11 @@ export function collectChecks(
     }
   }
   return { checks: checks.toSorted((a, b) => a.draft.line - b.draft.line), context, problems }
+}
+
+function isInStep(section: Section, stepSections: ReadonlySet<Section>): boolean {
+  for (const current of ancestors(section)) if (stepSections.has(current)) return true
+  return false
 }
 
 function toZone(section: Section): Zone {

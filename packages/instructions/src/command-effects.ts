@@ -16,7 +16,9 @@ export function isMutatingCommand(command: string): boolean {
   const unquoted = command.replace(/'[^'\n]*'|"[^"\n]*"/g, (quoted) => (changingSql.test(quoted) ? quoted : '""'))
   if (redirect.test(unquoted) || /<<-?\s*\\?["']?\w/.test(unquoted) || changingHttp.test(command)) return true
   if (changingSql.test(command) && /\b(?:psql|mysql|sqlite3|execute|query)\b/.test(command)) return true
-  return simpleCommands(unquoted).some(({ program, call }) => changing.test(program) || changingCall.test(call))
+  return simpleCommands(unquoted).some(
+    ({ program, call }) => (changing.test(program) && !/^crontab\s+-[lT]\b/.test(call)) || changingCall.test(call),
+  )
 }
 
 /** True for SQL that changes data or schema. */

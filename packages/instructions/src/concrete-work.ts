@@ -5,7 +5,7 @@ import { stripOrnament } from './heading-label.ts'
 import { walkSections, type Section } from './outline.ts'
 
 const changeVerb =
-  /^(?:create|add|modify|update|edit|write|implement|replace|delete|remove|rename|move|patch|fix|extend|insert|append|configure|register|wire|refactor|migrate|build|install|deploy|enable|disable|set ?up|change|rewrite|convert|generate|integrate|expose|introduce|extract|split|merge|copy|apply|bump|adjust|make|define|run|execute|restart|start|stop|connect|hook|import|export|clean(?: ?up)?|drop|alter|new file|sql migration|import|link|schedule|upgrade|downgrade|harden|secure|publish|release|push|commit|backfill|seed|load|ingest|download|provision|mount|document|draft|check|investigate|research|analy[sz]e|review|test|verify|summari[sz]e|identify|find|list|compare|evaluate|measure|benchmark|profile|collect|gather|read|search|report|send|post|prepare|audit|inspect|diagnose|trace|reproduce|determine|assess|plan|design|ensure|use|increase|decrease|reduce|optimi[sz]e|improve|train|fine-tune|re-?run|rotate|revoke|grant|backup|back up|restore|archive|scan|monitor|query|fetch|extract|parse|validate|translate|format|describe|explain|answer|look up|confirm|note|open|go to|navigate|click|call|pull|clone|checkout|check out|switch|turn|put|place|ask|give|do|keep|handle|support|allow|store|log|track|show|display|render|return|wrap|pass|inject|mark|tag|label|sync|point|map|compute|calculate|count|sum|draw|complete|finish|finali[sz]e|simplify|unify|consolidate|standardi[sz]e|normali[sz]e|lint|type|cache|index|serve|proxy|route|block|filter|strip|redact|encrypt|decrypt|sign|hash|stub|mock|cover|capture|record|dump|truncate|purge|prune|retire|deprecate|port|adopt|swap|bring|take|get|tell|let|resolve|address|correct|repair|debug)\b/i
+  /^(?:create|add|modify|update|edit|write|implement|replace|delete|remove|rename|move|patch|fix|extend|insert|append|configure|register|wire|refactor|migrate|build|install|deploy|enable|disable|set ?up|change|rewrite|convert|generate|integrate|expose|introduce|extract|split|merge|copy|apply|bump|adjust|make|define|run|execute|restart|start|stop|connect|hook|import|export|clean(?: ?up)?|drop|alter|new file|sql migration|import|link|schedule|upgrade|downgrade|harden|secure|publish|release|push|commit|backfill|seed|load|ingest|download|provision|mount|document|draft|check|investigate|research|analy[sz]e|review|test|verify|summari[sz]e|identify|find|list|compare|evaluate|measure|benchmark|profile|collect|gather|read|search|report|send|post|prepare|audit|inspect|diagnose|trace|reproduce|determine|assess|plan|design|ensure|use|increase|decrease|reduce|optimi[sz]e|improve|train|fine-tune|re-?run|rotate|revoke|grant|backup|back up|restore|archive|scan|monitor|query|fetch|extract|parse|validate|translate|format|describe|explain|answer|look up|confirm|note|open|go to|navigate|click|call|pull|clone|checkout|check out|switch|turn|put|place|ask|give|do|keep|handle|support|allow|store|log|track|show|display|render|return|wrap|pass|inject|mark|tag|label|sync|point|map|compute|calculate|count|sum|draw|complete|finish|finali[sz]e|simplify|unify|consolidate|standardi[sz]e|normali[sz]e|lint|type|cache|index|serve|proxy|route|block|filter|strip|redact|encrypt|decrypt|sign|hash|stub|mock|cover|capture|record|dump|truncate|purge|prune|retire|deprecate|port|adopt|swap|bring|take|get|tell|let|resolve|address|correct|repair|debug|upload|raise|lower|reset|shorten|tighten|loosen|rework|reorder|trim|cut|save|paste|attach|detach|toggle|expand|sort|group|paginate|throttle|retry|reject|refuse|require|limit|mend|speed up)\b/i
 
 // "Debounce the input": what comes right before an article is a verb, unless it is one of these, or bears the ending of another form.
 const verbByArticle =
@@ -18,10 +18,9 @@ const noVerb = new Set(
 
 /** True for a title or sentence in the imperative: it begins with a verb of work. */
 export function isImperative(text: string): boolean {
-  const order = stripOrnament(text).replace(
-    /^(?:please|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i,
-    '',
-  )
+  const order = stripOrnament(text)
+    .replace(/^(?:in|inside) (?:the (?:file )?)?`?[\w@+-][\w@+./-]*[./][\w@+./-]*`?,?\s+/i, '')
+    .replace(/^(?:please|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i, '')
   if (changeVerb.test(order)) return true
   const verb = verbByArticle.exec(order)?.[1]
   return verb !== undefined && !noVerb.has(verb.toLowerCase())

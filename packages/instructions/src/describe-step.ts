@@ -1,6 +1,7 @@
 import { walkBlocks } from './block.ts'
 import { listPlacedCode, listTexts, type PlacedCode } from './block-context.ts'
 import { findManualReason } from './command-effects.ts'
+import { hasPathedCode } from './concrete-work.ts'
 import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
 import { readEdits } from './read-edits.ts'
 import { findIntroducedPath, listPaths } from './find-paths.ts'
@@ -103,8 +104,9 @@ function toSection(found: FoundStep): Section {
 
 /** Parts of a step that are no work: its verification, rollback, notes. A bold line is a label, not a part, unless it names such a role. */
 function isWorkPart(section: Section): boolean {
-  if (['verification', 'criteria', 'rollback', 'constraint', 'followup', 'prerequisite'].includes(section.role))
-    return false
+  // "Step 2.2: Tests" with the file that holds them.
+  if (section.role === 'verification') return hasPathedCode(section)
+  if (['criteria', 'rollback', 'constraint', 'followup', 'prerequisite'].includes(section.role)) return false
   return section.level > 6 || section.role !== 'context'
 }
 

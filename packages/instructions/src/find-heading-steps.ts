@@ -161,7 +161,7 @@ function dropOutlineMembers(family: Family): Family[] {
 }
 
 function isContextRole(section: Section): boolean {
-  if (section.role === 'context') return !spellsFile(section)
+  if (section.role === 'context') return !spellsFile(section) && !holdsTasks(section)
   return (
     section.role !== 'none' && section.role !== 'work' && section.role !== 'verification' && section.role !== 'followup'
   )
@@ -173,6 +173,11 @@ function spellsFile(section: Section): boolean {
     section.title,
   )
   return !isPresent && hasPathedCode(section)
+}
+
+/** "1. Data model" over boxes to tick is work. */
+function holdsTasks(section: Section): boolean {
+  return section.blocks.some((block) => block.type === 'list' && block.items.some((item) => item.checked !== undefined))
 }
 
 /** The outermost family among the strongest; specifications and calendars only when nothing else labels work. */

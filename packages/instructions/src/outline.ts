@@ -11,7 +11,7 @@ import { toSectionRole, type SectionRole } from './section-role.ts'
 
 /** A heading with what stands below it. */
 export interface Section {
-  /** 0 for the document itself, 1-6 for headings, 7 and 8 for paragraphs that act as headings (labelled, and merely bold). */
+  /** 0 for the document itself, 1-6 for headings, 7 and 8 for paragraphs that act as headings (labelled, and merely bold), 9 for labelled ones inside such. */
   readonly level: number
   /** Heading text without emphasis; code marks stay. */
   readonly title: string
@@ -40,8 +40,9 @@ export function buildOutline(blocks: readonly Block[], lineCount: number): Secti
   let hidden: SectionRole | undefined
   for (const [index, block] of blocks.entries()) {
     if (block.type === 'html') hidden = index <= lastFold ? readDetails(block.text, hidden) : undefined
-    const opened =
+    const found =
       block.type === 'heading' ? toHeading(block) : block.type === 'paragraph' ? toPseudoHeading(block) : undefined
+    const opened = found && countsInside(found, stack.at(-1)) ? { ...found, level: 9 } : found
     if (!opened) {
       // A rule ends what a bold line began.
       if (block.type === 'rule') while ((stack.at(-1)?.level ?? 0) > 6) close(stack, block.line - 1)
@@ -93,6 +94,15 @@ function toNames(
   return label ? { level, title, role, label } : { level, title, role }
 }
 
+/** "**Acceptance criteria**", then "**1. …**" and "**2. …**": the numbers count what that bold line announces, not the work above it. */
+function countsInside({ level, text }: OpenedHeading, last: OpenSection | undefined): boolean {
+  if (level !== 7 || !last || last.level < 8) return false
+  const label = parseHeadingLabel(text)
+  if (label?.word !== '#') return false
+  if (last.level === 9) return Number(label.number) === Number(last.label?.number) + 1
+  return label.number === '1' && last.role !== 'none' && last.role !== 'work'
+}
+
 interface OpenedHeading {
   readonly level: number
   readonly text: string
@@ -115,8 +125,7 @@ function toPseudoHeading(block: Extract<Block, { type: 'paragraph' }>): OpenedHe
   if (bold) {
     const text = (bold[1] ?? '').replace(/:\s*$/, '')
     const label = parseHeadingLabel(text)
-    if (label && label.word !== '#') return { level: 7, text, ...rest }
-    if (label && others.length === 0) return { level: 7, text }
+    if (label) return { level: 7, text, ...rest }
     // Bold text over more lines of the same paragraph is emphasis or metadata, unless it is a label ("**Verify:**").
     return others.length === 0 || /:\s*(?:\*\*|__)?\s*:?\s*$/.test(first) ? { level: 8, text, ...rest } : undefined
   }

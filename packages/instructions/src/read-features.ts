@@ -23,8 +23,11 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
   const milestones: FoundFeature[] = []
   for (const section of walkSections(root)) {
     const zone = toZone(section, stepSections)
-    if (zone === 'criteria') readCriteria(section.blocks, explicit, section.children.length === 0)
-    else if (zone === 'verification') {
+    if (zone === 'criteria') {
+      const named = section.role === 'criteria' || holdsItems(section) ? undefined : section.label?.rest
+      if (named) push(named, section.line, section.endLine, explicit)
+      else readCriteria(section.blocks, explicit, section.children.length === 0)
+    } else if (zone === 'verification') {
       readVerification(section, explicit, listed)
       const label = section.label
       if (
@@ -38,7 +41,10 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
       }
     } else if (zone === 'other') readMilestones(section, milestones)
     for (const [index, block] of section.blocks.entries()) {
-      const stated = zone === 'other' && block.type === 'paragraph' ? statedCriterion.exec(block.text)?.[1] : undefined
+      const stated =
+        zone === 'other' && block.type === 'paragraph'
+          ? (statedCriterion.exec(block.text) ?? closingCriterion.exec(block.text))?.[1]
+          : undefined
       if (stated) push(stated, block.line, block.endLine, explicit)
       const next = section.blocks[index + 1]
       if (zone !== 'criteria' && block.type === 'paragraph' && next?.type === 'list' && introducesCriteria(block.text))
@@ -55,6 +61,10 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
 const statedCriterion =
   /(?:^|\n)[\s*_]*(?:success|acceptance|done|completion) criteri(?:a|on)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
 
+/** "When you are done, `npm test` should pass." */
+const closingCriterion =
+  /(?:^|[.!?]\s+|\n)((?:when|once) (?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) (?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?)(?=[.!?](?:\s|$)|$)/i
+
 type Zone = 'criteria' | 'verification' | 'excluded' | 'other'
 
 /** The nearest section with a role of its own decides. */
@@ -68,6 +78,20 @@ function toZone(section: Section, stepSections: ReadonlySet<Section>): Zone {
     if (current.role === 'context' || current.role === 'followup') return 'excluded'
   }
   return 'other'
+}
+
+/** True for a part that lists its criteria; "### 1. Users can log in" with a sentence or a command below is one itself. */
+function holdsItems(section: Section): boolean {
+  return (
+    section.children.length > 0 ||
+    section.blocks.some(
+      (block) =>
+        block.type === 'list' ||
+        block.type === 'table' ||
+        block.type === 'html' ||
+        (block.type === 'code' && holdsScenarios(block.code)),
+    )
+  )
 }
 
 function isInVerification(section: Section | undefined): boolean {
@@ -121,7 +145,7 @@ function push(source: string, line: number, endLine: number, into: FoundFeature[
 }
 
 function toFeatureText(source: string): string {
-  return stripOrnament(toPlainText(source)).replace(/^\[[ xX]\]\s*/, '')
+  return stripOrnament(toPlainText(source)).replace(/^\[[ xX]\]\s*|^#\d{1,3}\s+(?=\S)/, '')
 }
 
 function readItem(item: ListItem, into: FoundFeature[]): void {
