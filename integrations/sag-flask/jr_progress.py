@@ -1,49 +1,43 @@
 """The Jr Progress Monitor as a view of SAG. The browser talks to SAG, SAG talks to Jr; Jr's key never leaves the server."""
 import os
-from urllib import error, parse, request as http
+import re
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, request, send_from_directory
 
-JR = os.environ.get("JR_URL", "http://127.0.0.1:9450") + "/api/jr/"
-KEY = os.environ.get("JR_API_KEY", "")
+JR = urlsplit(os.environ.get("JR_URL", "http://127.0.0.1:9450"))
+KEY = {"X-API-Key": os.environ["JR_API_KEY"]} if os.environ.get("JR_API_KEY") else {}
 FILES = os.environ.get("JR_DASHBOARD_DIR") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "jr-dashboard")
-QUERY = {"status", "jr", "tier", "verdict", "waiting_for", "task_id", "q", "from", "to", "since", "cursor", "limit", "sort", "tz"}
 jr_bp = Blueprint("jr_progress", __name__, url_prefix="/jr")
 
 
-# Only these routes lead to Jr: no path, query key or header of the caller's own choosing reaches it. Without the POSTs the view is read-only.
-@jr_bp.get("/api/sessions")
-@jr_bp.get("/api/sessions/<uuid:id>")
-@jr_bp.get("/api/sessions/<uuid:id>/events")
-@jr_bp.get("/api/stats")
-@jr_bp.post("/api/sessions/<uuid:id>/<any(cancel, retry, approve, skip, answer, pause, resume, fork):action>")
-@jr_bp.post("/api/jrs/<any(pause, resume):action>")
-@jr_bp.post("/api/tasks")
-def api(**_):
+def keep(headers, *names):  # of one side's headers these reach the other, no others
+    return {name: headers[name] for name in names if name in headers}
+
+
+@jr_bp.route("/api/<path:name>", methods=["GET", "POST"])  # ["GET"] makes the view read-only
+def api(name):
+    if not re.fullmatch("[a-z0-9/-]+", name):  # no dot, no escape: nothing that could lead out of /api/jr
+        return {"code": "not_found", "message": "There is no such part of Jr."}, 404
     # A page of another origin cannot send the header without asking first, and cannot lie about where it comes from.
     own = "X-Jr-Request" in request.headers and request.headers.get("Sec-Fetch-Site") == "same-origin"
     if request.method == "POST" and not (own and (request.content_length or 0) <= 6 << 20):  # what Jr itself accepts
-        return {"code": "cross_site_request", "message": "Writes are accepted from pages of this server only."}, 403
-    query = parse.urlencode({key: value for key, value in request.args.items() if key in QUERY})
-    headers = {name: request.headers[name] for name in ("If-None-Match", "Content-Type") if name in request.headers}
-    body = request.get_data() if request.method == "POST" else None
-    headers |= {"X-API-Key": KEY} if KEY else {}
-    url = f"{JR}{request.path.split('/api/')[-1]}?{query}"
+        return {"code": "cross_site_request", "message": "Writes are accepted from pages of this server only, up to 6 MB."}, 403
+    sent = {**keep(request.headers, "If-None-Match", "Content-Type"), **KEY, "Connection": "close"}
     try:
-        answer = http.urlopen(http.Request(url, body, headers, method=request.method), timeout=15)
-    except error.HTTPError as refusal:  # 304, 4xx and 5xx are answers too
-        answer = refusal
-    except OSError:
+        jr = (HTTPSConnection if JR.scheme == "https" else HTTPConnection)(JR.netloc, timeout=15)
+        body = request.get_data() if request.method == "POST" else None
+        jr.request(request.method, f"/api/jr/{name}?{urlencode(request.args)}", body, sent)
+        answer = jr.getresponse()
+        return Response(answer.read(), answer.status, keep(answer.headers, "ETag", "Cache-Control", "Content-Type", "Retry-After"))
+    except (OSError, HTTPException):
         return {"code": "jr_unreachable", "message": "Jr does not answer.", "hint": "Is the service jr-api running?"}, 502
-    with answer:
-        kept = ("ETag", "Cache-Control", "Content-Type", "Retry-After")
-        return Response(answer.read(), answer.status, {name: answer.headers[name] for name in kept if name in answer.headers})
 
 
 @jr_bp.get("/<path:name>")
 def assets(name):
-    packed = ".br" if name.endswith(".js") and "br" in request.accept_encodings else ""  # SAG's proxy does not compress
-    answer = send_from_directory(FILES, name + packed, mimetype="text/javascript" if name.endswith(".js") else None)
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if name.startswith("assets/") else "no-cache"
-    answer.headers.update({"Vary": "Accept-Encoding"} | ({"Content-Encoding": "br"} if packed else {}))
+    packed = name.endswith(".js") and "br" in request.accept_encodings  # SAG's proxy does not compress
+    answer = send_from_directory(FILES, name + ".br" if packed else name, mimetype="text/javascript" if packed else None)
+    answer.headers.update({"Vary": "Accept-Encoding", **({"Content-Encoding": "br"} if packed else {})})
     return answer

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { AnswerRequest, SessionSummary, Stats } from '@jr/contract'
@@ -30,7 +30,13 @@ export interface FakeApi {
   readonly world: World
   readonly mood: Mood
   /** Requests to `/api`: method, path with query, status. */
-  readonly requests: { method: string; path: string; status: number; body: unknown }[]
+  readonly requests: {
+    method: string
+    path: string
+    status: number
+    body: unknown
+    headers: IncomingHttpHeaders
+  }[]
   /** Changes one row as a worker would: new version, later update. */
   readonly change: (sessionId: string, changes: Partial<SessionSummary>) => void
   readonly add: (row: SessionSummary) => void
@@ -71,7 +77,8 @@ export async function startFakeApi(directory: string, world: World, mood: Mood =
     const url = new URL(request.url ?? '/', 'http://fake')
     if (!url.pathname.startsWith('/api/')) return serveFile(url.pathname, response)
     const body = request.method === 'POST' ? await readBody(request) : undefined
-    const entry = { method: request.method ?? '', path: url.pathname + url.search, status: 0, body }
+    const { method = '', headers } = request
+    const entry = { method, path: url.pathname + url.search, status: 0, body, headers }
     requests.push(entry)
     if (mood.cut) return void request.socket.destroy()
     if (mood.delayMs) await new Promise((resolve) => setTimeout(resolve, mood.delayMs).unref())
