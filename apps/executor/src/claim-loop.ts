@@ -32,7 +32,7 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
 
   const start = (claim: SessionClaim): void => {
     const controller = new AbortController()
-    const done = endEarlierRun(claim)
+    const done = endEarlierRuns(claim)
       .then(() => options.run(claim, controller))
       .catch(options.onError)
       .finally(() => {
@@ -43,13 +43,11 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
     running.set(claim, { controller, done })
   }
 
-  /** After a machine was suspended a worker may be handed its own session again while it is still at work on it. */
-  const endEarlierRun = async ({ session }: SessionClaim): Promise<void> => {
-    for (const [claim, { controller, done }] of running) {
-      if (claim.session.sessionId !== session.sessionId) continue
-      controller.abort(new SessionStop('lost'))
-      await done
-    }
+  /** After an outage a worker may be handed its own session again while it is still at work on it. */
+  const endEarlierRuns = ({ session }: SessionClaim): Promise<unknown> => {
+    const earlier = [...running].filter(([claim]) => claim.session.sessionId === session.sessionId)
+    for (const [, { controller }] of earlier) controller.abort(new SessionStop('lost'))
+    return Promise.all(earlier.map(([, { done }]) => done))
   }
 
   const fill = async (): Promise<void> => {

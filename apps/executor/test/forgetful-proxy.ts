@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A way to PostgreSQL on which answers get lost after the server has carried out what was asked. */
 export interface ForgetfulProxy {
   readonly port: number
-  /** From now on one in so many answers is swallowed and its connection reset. 0: none. */
+  /** From now on one in so many answers, and five times as many of those to a COMMIT, is swallowed and its connection reset. 0: none. */
   readonly forget: (oneIn: number) => void
   /** Answers that were swallowed: to an explicit COMMIT, and to statements that were their own transaction. */
   readonly lost: { readonly commits: number; readonly statements: number }
@@ -14,6 +14,9 @@ export interface ForgetfulProxy {
 const idle = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 /** CommandComplete of COMMIT. */
 const committed = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1')
+
+/** Most statements are their own transaction, and the few explicit ones are worth more: claims and ends of sessions. */
+const commitWeight = 5
 
 /** Opens the way on a free port of this machine. `random` yields 0 to 1. */
 export async function openForgetfulProxy({ hostname: host, port }: URL, random: () => number): Promise<ForgetfulProxy> {
@@ -37,11 +40,12 @@ export async function openForgetfulProxy({ hostname: host, port }: URL, random: 
     client.on('data', (data) => upstream.write(data))
     upstream.on('data', (data: Buffer) => {
       const isCommitted = data.subarray(-idle.length).equals(idle)
-      if (oneIn === 0 || !isCommitted || random() >= 1 / oneIn) {
+      const what = data.includes(committed) ? 'commits' : 'statements'
+      if (oneIn === 0 || !isCommitted || random() * oneIn >= (what === 'commits' ? commitWeight : 1)) {
         client.write(data)
         return
       }
-      lost[data.includes(committed) ? 'commits' : 'statements'] += 1
+      lost[what] += 1
       client.resetAndDestroy()
     })
   })
