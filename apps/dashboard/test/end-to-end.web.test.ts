@@ -97,6 +97,13 @@ async function withJr(act: (page: Page) => Promise<void>): Promise<void> {
   }
 }
 
+/** Bytes of a GET as HTTP/1.1 puts it on the wire. */
+function countSentBytes(url: string, headers: Readonly<Record<string, string>>): number {
+  const { pathname, search } = new URL(url)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [`GET ${pathname}${search} HTTP/1.1`, ...lines, '', ''].join('\r\n').length
+}
+
 const standing = (page: Page, word: string) => page.locator('.standing').getByText(word, { exact: true })
 
 describe('the monitor on a real Jr', () => {
@@ -261,7 +268,7 @@ describe('the monitor on a real Jr', () => {
       expect(await page.getByRole('heading', { name: 'Patient Jr is paused' }).count()).toBe(0)
     }))
 
-  test('an idle minute is at most five requests, and their answers, headers included, at most 1 kB', () =>
+  test('an idle minute is at most five requests; what it receives, headers included, is at most 1 kB, what it sends 5 kB', () =>
     withJr(async (page) => {
       await page.locator('.row, .list .state').first().waitFor()
       await page.clock.install()
@@ -270,18 +277,22 @@ describe('the monitor on a real Jr', () => {
       await page.waitForLoadState('networkidle')
       const network = await page.context().newCDPSession(page)
       await network.send('Network.enable')
-      const asked = new Set<string>()
+      const asked = new Map<string, string>()
       const answers = new Map<string, { status: number; bytes: number }>()
-      network.on('Network.requestWillBeSent', ({ requestId }) => asked.add(requestId))
+      network.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(requestId, request.url))
       network.on('Network.responseReceived', ({ requestId, response }) =>
         answers.set(requestId, { status: response.status, bytes: Number.NaN }),
       )
+      const sent = new Map<string, Readonly<Record<string, string>>>()
+      network.on('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) => sent.set(requestId, headers))
       network.on('Network.loadingFinished', ({ requestId, encodedDataLength: bytes }) =>
         answers.set(requestId, { status: answers.get(requestId)?.status ?? 0, bytes }),
       )
       const settle = (): Promise<void> =>
         expect
-          .poll(() => [...asked].filter((id) => !((answers.get(id)?.bytes ?? Number.NaN) > 0)), { timeout: 15_000 })
+          .poll(() => [...asked.keys()].filter((id) => !((answers.get(id)?.bytes ?? Number.NaN) > 0)), {
+            timeout: 15_000,
+          })
           .toEqual([])
       // The first poll after the page learns the tag of its question; idle begins with the second.
       await page.clock.runFor(16_000)
@@ -289,6 +300,7 @@ describe('the monitor on a real Jr', () => {
       await settle()
       asked.clear()
       answers.clear()
+      sent.clear()
 
       for (let second = 0; second < 60; second += 1) {
         await page.clock.runFor(1000)
@@ -300,5 +312,8 @@ describe('the monitor on a real Jr', () => {
       expect(idle.length).toBeLessThanOrEqual(5)
       expect(idle.map(({ status }) => status)).toEqual(idle.map(() => 304))
       expect(idle.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(1000)
+      expect([...sent.keys()]).toEqual([...asked.keys()])
+      const sentBytes = [...asked].reduce((sum, [id, url]) => sum + countSentBytes(url, sent.get(id) ?? {}), 0)
+      expect(sentBytes).toBeLessThanOrEqual(5000)
     }))
 })
