@@ -45,7 +45,9 @@ export function accountBlocks(
           of: reason === unusable ? 'unusable_check' : reason,
         }
       const section = holders.get(code.line)
-      const owner = section ? findOrdering(section) : undefined
+      const owner = section
+        ? (findOrdering(section) ?? (shell.has(code.language) ? findOpen(section) : undefined))
+        : undefined
       if (owner && !reported.has(owner)) {
         reported.add(owner)
         findings.push(
@@ -79,6 +81,15 @@ function findOrdering(section: Section): Section | undefined {
       return current
   }
   return undefined
+}
+
+const shell = new Set(['bash', 'sh', 'shell', 'zsh'])
+
+/** The section of commands that stand under no background, check or rollback: they ask to be run. */
+function findOpen(section: Section): Section | undefined {
+  for (const current of ancestors(section))
+    if (current.level > 1 && current.role !== 'none' && current.role !== 'work') return undefined
+  return section.level > 1 ? section : undefined
 }
 
 function toReason(section: Section): string {

@@ -71,7 +71,7 @@ export function describeStep(
       line: found.line,
       endLine: found.endLine,
       ...(found.group ? { group: found.group } : {}),
-      body: body.trim(),
+      body: found.lead ? `${found.lead}\n\n${body.trim()}` : body.trim(),
       files,
       commands,
       ...(tier ? { tier } : {}),

@@ -107,10 +107,15 @@ function canonicalWord(word: string): string {
 const deferred =
   /\((?:future|later|deferred|not (?:now|in scope)|out of scope|post-?mvp|skip)\b[^)]*\)|\b(?:future work|out of scope)\b/i
 
+/** True for a part that its title puts off: "Step 3 (later)". */
+export function isDeferred({ title }: Section): boolean {
+  return deferred.test(title)
+}
+
 /** Sections inside background, criteria, verification, rollback … hold no work, and a label does not make them so. */
 function isExcluded(section: Section): boolean {
   if (section.label && !numbersOutline(section.label.word) && isNeverWork(section.label.rest)) return true
-  if (deferred.test(section.title)) return true
+  if (isDeferred(section)) return true
   let current = section.parent
   for (; current && current.level > 0; current = current.parent) {
     if (current.label && isWorkLabel(current.label) && current.label.word !== '#') {
@@ -129,7 +134,7 @@ const leadIn =
 /** As `isExcluded`, but what stands below a lead-in counts when a strong label numbers it. */
 function isNoStepInside(section: Section): boolean {
   if (toLabelWeight(section.label?.word ?? '') < 9 || section.label?.number === '') return true
-  if (isNeverWork(section.label?.rest ?? '') || deferred.test(section.title)) return true
+  if (isNeverWork(section.label?.rest ?? '') || isDeferred(section)) return true
   for (const current of ancestors(section)) {
     if (current === section || current.level < 2 || current.role === 'none' || current.role === 'work') continue
     if (current.role !== 'context' || !leadIn.test(stripOrnament(current.title))) return true

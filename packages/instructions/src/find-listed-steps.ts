@@ -8,10 +8,9 @@ import { toPlainText, toTitleText } from './inline-text.ts'
 import { findFileTables, findWorkTables, toTableSteps } from './find-table-steps.ts'
 import { isWorkable } from './is-workable.ts'
 import { readEdits } from './read-edits.ts'
-import { introducesCriteria } from './read-features.ts'
 import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
-import { toSectionRole } from './section-role.ts'
+import { introducesFile, listIntroduced, toIntroducedSteps, toListSteps, type IntroducedList } from './to-list-steps.ts'
 
 /** Work that no label announces (rule 8): lists and headings of work sections, tables of work, edit blocks, file headings. */
 export function findListedSteps(root: Section): FoundStep[] {
@@ -80,7 +79,9 @@ function toWorkSteps(section: Section): FoundStep[] {
     (child) => child.level > 6 && child.role === 'none' && isImperative(child.title) && hasBody(child),
   )
   if (bold.length > 1) return bold.map((child) => toSectionStep(child))
-  const table = section.blocks.flatMap((block) => (block.type === 'table' ? toTableSteps(block) : []))
+  const table = section.blocks.flatMap((block, index) =>
+    block.type === 'table' && !introducesFile(section.blocks[index - 1]) ? toTableSteps(block) : [],
+  )
   if (table.length > 0) return table
   // One section that says what to do and shows it is one piece of work.
   return isConcreteSection(section) && section.children.every((child) => child.level > 6) ? toProseSteps(section) : []
@@ -96,50 +97,6 @@ function toProseSteps(section: Section): FoundStep[] {
   if (edits.length > 0) return edits
   const order = findOrder(section.blocks) ?? findDocumentOrder(section)
   return order ? [{ ...toSectionStep(section), title: order }] : [toSectionStep(section)]
-}
-
-/** A line such as "Notes:" or "Out of scope:": the list below it is no work. */
-function isAside(before: Block | undefined): boolean {
-  if (before?.type !== 'paragraph') return false
-  if (introducesCriteria(before.text)) return true
-  const last = toPlainText(before.text.split('\n').at(-1) ?? '')
-  if (!last.endsWith(':') || last.length > 60 || /\b(?:changes?|steps?|tasks?|actions?|work|to-?dos?)\b/i.test(last))
-    return false
-  const role = toSectionRole(stripOrnament(last))
-  return role !== 'none' && role !== 'work' && role !== 'verification'
-}
-
-/** Numbered items are work; bullets when there are no numbers. Only the first kind of list counts, so that details stay details. */
-function toListSteps(blocks: readonly Block[]): FoundStep[] {
-  const lists = blocks.filter(
-    (block, index): block is BlockOf<'list'> => block.type === 'list' && !isAside(blocks[index - 1]),
-  )
-  const ordered = lists.filter((list) => list.ordered)
-  const boxes = lists.filter((list) => list.items.some((item) => item.checked !== undefined))
-  const chosen = ordered.length > 0 ? ordered : boxes.length > 0 ? boxes : lists
-  return chosen.flatMap((list) => list.items.map(toItemStep)).filter((step) => step.title !== '')
-}
-
-function toItemStep(item: ListItem): FoundStep {
-  return { title: toItemTitle(item.text), line: item.line, endLine: item.endLine, blocks: toItemBlocks(item) }
-}
-
-function toItemBlocks(item: ListItem): Block[] {
-  return [{ type: 'paragraph', line: item.line, endLine: item.line, text: item.text }, ...item.blocks]
-}
-
-/** A bold lead names the item ("**Create the table** — …"); otherwise its first line does. */
-function toItemTitle(text: string): string {
-  const [first = ''] = text.split('\n')
-  const lead = /^(?:\[[ xX]\]\s*)?(?:\*\*|__)([^*]{3,120}?)(?:(?:\*\*|__)\s*(?:[:—–-]|$)|(?<=[.:])(?:\*\*|__)\s)/
-    .exec(first)?.[1]
-    ?.replace(/\.$/, '')
-  const named = lead === undefined ? undefined : parseHeadingLabel(`${lead.replace(/[\s:.]+$/, '')}:`)
-  const title = toTitleText(lead === undefined || named?.rest === '' ? text : lead)
-  const label = parseHeadingLabel(title)
-  return stripOrnament(label?.number && label.rest !== '' ? label.rest : title)
-    .replace(/\s*:$/, '')
-    .slice(0, 300)
 }
 
 /** Headings that are a path, or order the change of one. */
@@ -231,20 +188,16 @@ function isEdit(block: BlockOf<'code'>): boolean {
 
 /** Numbered lists, then task lists, then bullets that all give orders, outside any section with another role. */
 function findLooseLists(root: Section): FoundStep[] {
-  const lists: BlockOf<'list'>[] = []
+  const lists: IntroducedList[] = []
   for (const section of walkSections(root)) {
     if (section.level > 1 && !isWorkable(section)) continue
-    for (const [index, block] of section.blocks.entries()) {
-      const before = section.blocks[index - 1]
-      if (block.type !== 'list' || isAside(before)) continue
-      lists.push(block)
-    }
+    for (const list of listIntroduced(section.blocks)) lists.push(list)
   }
-  const orders = (list: BlockOf<'list'>): boolean => {
+  const orders = ({ list }: IntroducedList): boolean => {
     const given = list.items.filter(isOrderItem).length
     return given > 0 && given * 2 >= list.items.length
   }
-  const labelled = (list: BlockOf<'list'>): boolean => {
+  const labelled = ({ list }: IntroducedList): boolean => {
     const labels = list.items.map((item) => parseHeadingLabel(toPlainText(item.text.slice(0, 200))))
     return (
       labels.length > 1 &&
@@ -253,12 +206,12 @@ function findLooseLists(root: Section): FoundStep[] {
   }
   const groups = [
     lists.filter(labelled),
-    lists.filter((list) => list.ordered && orders(list)),
-    lists.filter((list) => list.items.some((item) => item.checked !== undefined)),
-    lists.filter((list) => !list.ordered && orders(list)),
+    lists.filter((given) => given.list.ordered && orders(given)),
+    lists.filter(({ list }) => list.items.some((item) => item.checked !== undefined)),
+    lists.filter((given) => !given.list.ordered && orders(given)),
   ]
   const chosen = groups.find((group) => group.length > 0) ?? []
-  return chosen.flatMap((list) => list.items.map(toItemStep)).filter((step) => step.title !== '')
+  return toIntroducedSteps(chosen)
 }
 
 /** An item that gives an order, or only names what the list inside it orders. */
@@ -272,6 +225,7 @@ function isOrderItem(item: ListItem): boolean {
 /** "Delete the flag", and "**Robots** – add the line": the order may follow a name. */
 function isOrder(text: string): boolean {
   const plain = toPlainText(text)
+  if (plain.endsWith('?')) return false
   return isImperative(plain) || isImperative(/^[^.:–—]{2,60}(?::|\s[–—-])\s+(.+)$/.exec(plain)?.[1] ?? '')
 }
 
@@ -283,11 +237,9 @@ function findItemsOfOrder(root: Section): FoundStep[] {
   if (!isImperative(readTitle(title)) && !workTitle.test(stripOrnament(title))) return []
   for (const section of walkSections(root)) {
     if (section.level > 1 && !isWorkable(section)) continue
-    for (const [index, block] of section.blocks.entries()) {
-      if (block.type !== 'list' || isAside(section.blocks[index - 1])) continue
-      if (block.items.every((item) => listPaths(item.text.slice(0, 2000)).length > 0))
-        return block.items.map(toItemStep)
-    }
+    for (const introduced of listIntroduced(section.blocks))
+      if (introduced.list.items.every((item) => listPaths(item.text.slice(0, 2000)).length > 0))
+        return toIntroducedSteps([introduced])
   }
   return []
 }

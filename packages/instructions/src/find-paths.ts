@@ -39,6 +39,8 @@ export function isPath(text: string): boolean {
 /** The paths a text names, code spans and bare words alike, each once and as written. */
 export function listPaths(text: string): string[] {
   const paths = new Set<string>()
+  // "Dockerfile" alone is a file; in a sentence it is a word.
+  if (/^[A-Z][a-z]+file$/.test(text) && isPath(text)) return [text]
   for (const span of listCodeSpans(text)) {
     const path = span.replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
     if (isPath(path)) paths.add(path)
@@ -70,7 +72,17 @@ export function findIntroducedPath(placed: PlacedCode): string | undefined {
   // "Add a case to `a.test.js`." and then the commands that run it: they are not that file.
   const isCommands = toCommandLanguage(placed.code.language, '') === 'shell'
   if (introduced && !(isCommands && !fitsFile(placed.code.language, introduced))) return introduced
-  return findCommentPath(placed.code) ?? findHeadingPath(placed)
+  return findCommentPath(placed.code) ?? findScriptPath(placed) ?? findHeadingPath(placed)
+}
+
+/** "Create `.githooks/pre-commit`:" over a script that begins with `#!`: files without ending are mostly such. */
+function findScriptPath({ code, intro }: PlacedCode): string | undefined {
+  if (!code.content.startsWith('#!')) return undefined
+  const last = intro.trim().split('\n').at(-1) ?? ''
+  const path = /`([^`\s]{1,200})`[^`]{0,40}:?$/.exec(last)?.[1]
+  return path && path.includes('/') && fileShape.test(path) && /\b(?:create|add|write|save|new)\b/i.test(last)
+    ? path
+    : undefined
 }
 
 /** A block right below a heading that names one file is that file; shell code only when the heading says it is created. */
@@ -86,7 +98,7 @@ function findHeadingPath({ code, section, intro }: PlacedCode): string | undefin
 
 const sideNote =
   /^[\s*_-]*(?:action|type|operation|mode|status|purpose|language|permissions?|owner|lines?|note)\b[\s*_]*:/i
-const fileShape = /^(?=.*[A-Za-z])(?:~?\/|\.{1,2}\/)?[\w@+-][\w@.+-]*(?:\/[\w@.+-]+)*(?<=[./].*)$/
+const fileShape = /^(?=.*[A-Za-z])(?:~?\/|\.{1,2}\/|\.)?[\w@+-][\w@.+-]*(?:\/[\w@.+-]+)*(?<=[./].*)$/
 /** Path in the last line of the text before a block: `**File**: p`, "Create `p`:", a bare path. */
 export function findIntroPath(intro: string): string | undefined {
   // "**File:** `p`" and below it "**Action:** CREATE": the path stands above what is said of it.

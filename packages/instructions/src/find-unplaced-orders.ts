@@ -2,6 +2,7 @@ import { listTexts } from './block-context.ts'
 import { listPaths } from './find-paths.ts'
 import { toFinding } from './finding-codes.ts'
 import { foreignChange, foreignCreation } from './foreign-words.ts'
+import { isDeferred } from './find-heading-steps.ts'
 import { toTitleText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import type { Finding, PlanStep } from './plan.ts'
@@ -43,7 +44,10 @@ function toName(path: string): string {
 /** Tests that somebody must write are ordered under "Testing" as often as commands to run. */
 function mayOrder(section: Section): boolean {
   for (const current of ancestors(section))
-    if (current.level > 1 && current.role !== 'none' && current.role !== 'work' && current.role !== 'verification')
+    if (
+      isDeferred(current) ||
+      (current.level > 1 && current.role !== 'none' && current.role !== 'work' && current.role !== 'verification')
+    )
       return false
   return true
 }

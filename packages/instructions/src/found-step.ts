@@ -9,6 +9,8 @@ export interface FoundStep {
   readonly group?: string
   /** The heading that is the step; absent for items, rows and edit blocks. */
   readonly section?: Section
+  /** What introduces the list that holds the step, when the step cannot be understood without ("In `src/a.ts`:"). */
+  readonly lead?: string
   /** Blocks of the step when it is no section. */
   readonly blocks: readonly Block[]
 }

@@ -40,12 +40,8 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
         numbered.push({ text: toPlainText(label.rest), line: section.line, endLine: section.line, source: '' })
       }
     } else if (zone === 'other') readMilestones(section, milestones)
+    if (zone === 'other') readStated(section, explicit)
     for (const [index, block] of section.blocks.entries()) {
-      const stated =
-        zone === 'other' && block.type === 'paragraph'
-          ? (statedCriterion.exec(block.text) ?? closingCriterion.exec(block.text))?.[1]
-          : undefined
-      if (stated) push(stated, block.line, block.endLine, explicit)
       const next = section.blocks[index + 1]
       if (zone !== 'criteria' && block.type === 'paragraph' && next?.type === 'list' && introducesCriteria(block.text))
         readCriteria([next], explicit, false)
@@ -57,13 +53,25 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
   return milestones.toSorted(byLine)
 }
 
-/** A criterion in the sentence that announces it: "Success criteria: all tests pass." */
+/** A criterion in the sentence that announces it: "Success criteria: all tests pass.", "Done when: the log shows the id". */
 const statedCriterion =
-  /(?:^|\n)[\s*_]*(?:success|acceptance|done|completion) criteri(?:a|on)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
+  /(?:^|\n)[\s*_]*(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
 
-/** "When you are done, `npm test` should pass." */
+/** "When you are done, `npm test` should pass.", "It is done when …" */
 const closingCriterion =
-  /(?:^|[.!?]\s+|\n)((?:when|once) (?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) (?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?)(?=[.!?](?:\s|$)|$)/i
+  /(?:^|[.!?]\s+|\n)((?:when|once) (?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) (?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?|(?:you are|it is|this is|we are) (?:done|finished|complete) when\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
+
+function readStated(section: Section, into: FoundFeature[]): void {
+  const read = (text: string, line: number, endLine: number): void => {
+    if (text.length > 4000) return
+    const stated = (statedCriterion.exec(text) ?? closingCriterion.exec(text))?.[1]
+    if (stated) push(stated, line, endLine, into)
+  }
+  for (const block of section.blocks) {
+    if (block.type === 'paragraph') read(block.text, block.line, block.endLine)
+    if (block.type === 'list') for (const item of block.items) read(item.text, item.line, item.endLine)
+  }
+}
 
 type Zone = 'criteria' | 'verification' | 'excluded' | 'other'
 
