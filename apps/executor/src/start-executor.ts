@@ -40,12 +40,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     onIdleError: ({ message }) => log.warn({ reason: message }, 'database connection lost'),
   })
   const state: { isDraining: boolean; loop?: ClaimLoop; watch?: Watch } = { isDraining: false }
+  /** For what is repeated every second or two: in an outage it has been said already that the connection is lost. */
+  const warn = (details: object, message: string): void =>
+    log[state.watch?.isConnected() === false ? 'debug' : 'warn'](details, message)
   const queue = createQueue({
     connectionString: options.databaseUrl,
     supervise: true,
-    // pg-boss reports an outage every second; it has been said that the connection is lost.
-    onError: ({ message }) =>
-      log[state.watch?.isConnected() === false ? 'debug' : 'warn']({ reason: message }, 'queue error'),
+    onError: ({ message }) => warn({ reason: message }, 'queue error'),
   })
   const tracker = createTracker({ db: connection.db })
   const sandbox = createSandbox({
@@ -103,7 +104,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       if (sessions > 0) worker.log.warn({ sessions }, 'sessions given back that were claimed without an answer')
     },
     run: (claim, controller) => runSession(worker, claim, controller),
-    onError: (error) => worker.log.warn(error, 'no session could be claimed'),
+    onError: (error) => warn({ workerId, err: error }, 'no session could be claimed'),
   })
   const watch = startWatch(worker, loop, lock)
   const stopHousekeeping = startHousekeeping(worker, options.retentionDays)
