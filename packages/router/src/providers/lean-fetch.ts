@@ -1,29 +1,53 @@
-/** What this file uses of undici's dispatcher; the handler is the one that undici 5 to 8 understand at this place. */
+/** What this file uses of undici's dispatcher. Version 8 has other handlers than 6 and 7 (which know both kinds). */
 interface Dispatcher {
-  dispatch(options: DispatchOptions, handler: DispatchHandler): boolean
+  dispatch(request: DispatchRequest, handler: OldHandler | NewHandler): boolean
 }
 
-interface DispatchOptions {
+interface DispatchRequest {
   readonly origin: string
   readonly path: string
   readonly method: string
+  /** Names and values in turn. */
   readonly headers: readonly string[]
   readonly body: unknown
 }
 
-interface DispatchHandler {
-  onConnect(abort: (reason: unknown) => void): void
-  onHeaders(status: number, headers: readonly RawHeader[], resume: () => void, statusText: string): boolean
-  onData(chunk: Uint8Array): boolean
+interface OldHandler {
+  onConnect(abort: Abort): void
+  onHeaders(status: number, headers: RawHeaders, resume: () => void, statusText: string): boolean
+  /** Says whether more may come at once. */
+  onData(piece: Uint8Array): boolean
   onComplete(): void
   onError(error: Error): void
 }
 
-type RawHeader = Buffer | readonly Buffer[]
+interface NewHandler {
+  onRequestStart(exchange: Exchange): void
+  onResponseStart(exchange: Exchange, status: number, headers: object, statusText: string): void
+  onResponseData(exchange: Exchange, piece: Uint8Array): void
+  onResponseEnd(): void
+  onResponseError(exchange: unknown, error: Error): void
+}
 
-// Where Node's fetch and every copy of undici keep the dispatcher of the process (undici, "setGlobalDispatcher").
-const DISPATCHER = Symbol.for('undici.globalDispatcher.1')
-const REDIRECTS = new Set([301, 302, 303, 307, 308])
+interface Exchange {
+  readonly abort: Abort
+  pause(): void
+  resume(): void
+}
+
+type Abort = (reason: unknown) => void
+/** Names and values in turn; several values may stand in one place. */
+type RawHeaders = readonly (string | Buffer | readonly (string | Buffer)[])[]
+
+const UNDICI = process.versions['undici']?.split('.')[0] ?? ''
+// Where fetch itself finds the dispatcher of the process, whoever has put it there. In a later version: nowhere.
+const PLACES: Readonly<Record<string, symbol>> = {
+  6: Symbol.for('undici.globalDispatcher.1'),
+  7: Symbol.for('undici.globalDispatcher.1'),
+  8: Symbol.for('undici.globalDispatcher.2'),
+}
+// Not 303: that says that the work is done, and asking again would do it twice.
+const REDIRECTS = new Set([301, 302, 307, 308])
 const WITHOUT_BODY = new Set([204, 205, 304])
 const FORMATS: Readonly<Record<string, ConstructorParameters<typeof DecompressionStream>[0]>> = {
   gzip: 'gzip',
@@ -32,7 +56,7 @@ const FORMATS: Readonly<Record<string, ConstructorParameters<typeof Decompressio
   br: 'brotli',
 }
 // As much as Node's own streams hold.
-const BUFFER = { highWaterMark: 64 * 1024, size: (chunk: Uint8Array) => chunk.byteLength }
+const BUFFER = { highWaterMark: 64 * 1024, size: (piece: Uint8Array) => piece.byteLength }
 
 /**
  * Node's `fetch` without the half of it that a model call does not need. The dispatcher is the same, and with it the
@@ -43,66 +67,72 @@ const BUFFER = { highWaterMark: 64 * 1024, size: (chunk: Uint8Array) => chunk.by
 export const leanFetch: typeof globalThis.fetch = (input, init = {}) => {
   const dispatcher = findDispatcher(input, init)
   if (dispatcher === undefined) return fetch(input, init)
-  const { method = 'GET', signal } = init
-  const url = new URL(input)
+  const { method = 'GET', signal, body } = init
+  const { origin, pathname, search, href } = new URL(input)
   return new Promise((resolve, reject) => {
+    let disconnect: Abort | undefined
     let answer: ReadableStreamDefaultController<Uint8Array> | undefined
-    let disconnect: ((reason: unknown) => void) | undefined
+    const leave = (): void => {
+      fail(signal?.reason)
+      disconnect?.(signal?.reason)
+    }
     // Before the head of the answer it is the promise that fails, after it the body; the other of the two takes no notice.
     const fail = (reason: unknown): void => {
       signal?.removeEventListener('abort', leave)
       reject(reason)
       answer?.error(reason)
     }
-    const leave = (): void => {
-      fail(signal?.reason)
-      disconnect?.(signal?.reason)
+    const onStart = (abort: Abort): void => {
+      disconnect = abort
+      if (signal?.aborted === true) leave()
+    }
+    const onHead = (status: number, raw: RawHeaders, resume: () => void, statusText: string): void => {
+      if (status < 200) return
+      const headers = toHeaders(raw)
+      if (REDIRECTS.has(status) && headers.has('location')) {
+        resolve(fetch(input, init))
+        return
+      }
+      const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => void (answer = controller)
+      const stream = new ReadableStream({ start, pull: resume, cancel: (reason) => disconnect?.(reason) }, BUFFER)
+      const content = WITHOUT_BODY.has(status) ? null : decode(stream, headers)
+      const response = new Response(content, { status, statusText, headers })
+      resolve(Object.defineProperty(response, 'url', { value: href }))
+    }
+    const onPiece = (piece: Uint8Array): boolean => {
+      answer?.enqueue(piece)
+      return (answer?.desiredSize ?? 1) > 0
+    }
+    const onEnd = (): void => {
+      signal?.removeEventListener('abort', leave)
+      answer?.close()
+    }
+    const onFailure = (cause: Error): void => {
+      fail(new TypeError(answer === undefined ? 'fetch failed' : 'terminated', { cause }))
     }
     signal?.addEventListener('abort', leave)
-    const request = {
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers: toPairs(init.headers),
-      body: init.body,
-    }
-    const handler: DispatchHandler = {
-      onConnect(abort) {
-        disconnect = abort
-        if (signal?.aborted === true) leave()
-      },
-      onHeaders(status, rawHeaders, resume, statusText) {
-        if (status < 200) return true
-        const headers = toHeaders(rawHeaders)
-        if (REDIRECTS.has(status) && headers.has('location')) {
-          resolve(fetch(input, init))
-          return true
-        }
-        const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => void (answer = controller)
-        const stream = new ReadableStream({ start, pull: resume, cancel: (reason) => disconnect?.(reason) }, BUFFER)
-        const content = WITHOUT_BODY.has(status) ? null : decode(stream, headers)
-        const response = new Response(content, { status, statusText, headers })
-        resolve(Object.defineProperty(response, 'url', { value: url.href }))
-        return true
-      },
-      onData(chunk) {
-        answer?.enqueue(chunk)
-        return answer === undefined || (answer.desiredSize ?? 0) > 0
-      },
-      onComplete() {
-        signal?.removeEventListener('abort', leave)
-        answer?.close()
-      },
-      onError(cause) {
-        fail(new TypeError(answer === undefined ? 'fetch failed' : 'terminated', { cause }))
-      },
-    }
-    try {
-      dispatcher.dispatch(request, handler)
-    } catch {
-      // A dispatcher that does not know such a handler; it has sent nothing.
-      resolve(fetch(input, init))
-    }
+    dispatcher.dispatch(
+      { origin, path: pathname + search, method, headers: toPairs(init.headers), body },
+      UNDICI === '8'
+        ? {
+            onRequestStart: (exchange) => onStart((reason) => exchange.abort(reason)),
+            onResponseStart: (exchange, status, headers, statusText) =>
+              onHead(status, Object.entries(headers).flat(), () => exchange.resume(), statusText),
+            onResponseData: (exchange, piece) => void (onPiece(piece) || exchange.pause()),
+            onResponseEnd: onEnd,
+            onResponseError: (_, error) => onFailure(error),
+          }
+        : {
+            onConnect: onStart,
+            onHeaders: (...head) => {
+              onHead(...head)
+              return true
+            },
+            onData: onPiece,
+            onComplete: onEnd,
+            onError: onFailure,
+          },
+    )
   })
 }
 
@@ -112,10 +142,12 @@ export const leanFetch: typeof globalThis.fetch = (input, init = {}) => {
  */
 function findDispatcher(input: Parameters<typeof fetch>[0], init: RequestInit): Dispatcher | undefined {
   const { body = '', signal } = init
-  if (typeof input !== 'string' || typeof body !== 'string' || signal?.aborted === true) return undefined
-  // No "@": an address with a password in it is one that fetch refuses.
-  if (!/^https?:\/\/[^@]+$/.test(input) || !String(fetch).includes('internal/deps/undici')) return undefined
-  return (globalThis as { [DISPATCHER]?: Dispatcher })[DISPATCHER]
+  const place = PLACES[UNDICI]
+  if (place === undefined || typeof input !== 'string' || typeof body !== 'string') return undefined
+  // Not with a name and a password in the address: fetch refuses that.
+  if (signal?.aborted === true || !/^https?:\/\/[^/?#@]+(?:[/?#]|$)/.test(input)) return undefined
+  if (!String(fetch).includes('internal/deps/undici')) return undefined
+  return (globalThis as Record<symbol, Dispatcher | undefined>)[place]
 }
 
 function toPairs(init: RequestInit['headers']): string[] {
@@ -126,21 +158,19 @@ function toPairs(init: RequestInit['headers']): string[] {
   return pairs
 }
 
-function toHeaders(raw: readonly RawHeader[]): Headers {
+function toHeaders(raw: RawHeaders): Headers {
   const headers = new Headers()
   for (let index = 0; index < raw.length; index += 2) {
-    for (const value of [raw[index + 1] ?? []].flat()) headers.append(String(raw[index]), value.toString('latin1'))
+    for (const value of [raw[index + 1] ?? []].flat()) {
+      headers.append(String(raw[index]), typeof value === 'string' ? value : value.toString('latin1'))
+    }
   }
   return headers
 }
 
 /** For a server that compresses although it was asked not to. A coding that Node does not know is passed on as it is. */
 function decode(body: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
-  const codings =
-    headers
-      .get('content-encoding')
-      ?.toLowerCase()
-      .split(/\s*,\s*/) ?? []
+  const codings = (headers.get('content-encoding') ?? '').toLowerCase().split(/\s*,\s*/)
   return codings.reduceRight((stream, coding) => {
     const format = FORMATS[coding]
     return format === undefined ? stream : stream.pipeThrough(new DecompressionStream(format))
