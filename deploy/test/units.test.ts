@@ -85,6 +85,12 @@ describe('every service', () => {
   })
 })
 
+describe('the API', () => {
+  it('may ask for the addresses of the machine, without which it cannot listen beyond loopback', () => {
+    expect(readUnit('jr-api.service').get('RestrictAddressFamilies')).toEqual(['AF_INET AF_INET6 AF_NETLINK'])
+  })
+})
+
 describe('the executor', () => {
   const unit = readUnit('jr-executor@.service')
 
