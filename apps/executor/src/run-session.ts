@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { dropClaim, renewClaims, type SessionClaim, settleClaim, type StoredStep } from '@jr/queue'
 import { type SessionDetail, SessionLostError, type Tracker, TrackerError } from '@jr/tracker'
-import { openWorkspace, restoreSnapshot } from '@jr/workspace'
+import { openWorkspace } from '@jr/workspace'
 import { chooseEscalation, type Escalation, readEscalations } from './choose-escalation.ts'
 import { ExecutorError } from './executor-error.ts'
 import { persist } from './persist.ts'
+import { restoreOwed, restoreWorkspace } from './restore-workspace.ts'
 import { runStep } from './run-step.ts'
 import { readChecks } from './session-checks.ts'
 import { createWriter, type SessionRun, type WorkerContext } from './session-run.ts'
@@ -132,6 +133,7 @@ async function enterWorkspace(worker: WorkerContext, name: string, signal: Abort
 
 async function carryOut(run: SessionRun): Promise<Ending> {
   const { handle, detail } = run
+  await restoreOwed(run)
   await undoInterrupted(run)
   run.signal.throwIfAborted()
   const checks = await runBaseline(run, readChecks(detail))
@@ -168,15 +170,13 @@ async function undoInterrupted(run: SessionRun): Promise<void> {
   if (!run.claim.session.takenOver) return
   for (const { status, snapshot, startedAt, interruptions } of run.detail.steps) {
     if (status !== 'pending' || snapshot === null || startedAt === null || interruptions === 0) continue
-    await restoreSnapshot(run.workspace, { id: snapshot, directory: run.snapshotDirectory })
+    await restoreWorkspace(run, snapshot)
   }
 }
 
 /** Refuted work is undone before the session is given back: another session may enter the workspace in between. */
 async function escalate(run: SessionRun, { step, ...escalation }: Escalation): Promise<Ending> {
-  if (step.snapshot !== null) {
-    await restoreSnapshot(run.workspace, { id: step.snapshot, directory: run.snapshotDirectory })
-  }
+  if (step.snapshot !== null) await restoreWorkspace(run, step.snapshot)
   run.worker.log.info({ sessionId: run.handle.sessionId, step: step.index, ...escalation }, 'step escalated')
   return { how: 'again', settle: (tracker) => tracker.escalateStep(run.handle, step.index, escalation) }
 }
@@ -243,7 +243,7 @@ async function leavePlace(
       ending.how !== 'lost' || (await persist(patience, () => renewClaims(worker, [claim.job]))).length === 0
     // The workspace of a session that another worker has taken over is that worker's.
     if (isOurs && run?.unfinished !== undefined) {
-      await restoreSnapshot(run.workspace, { id: run.unfinished, directory: run.snapshotDirectory })
+      await restoreWorkspace(run, run.unfinished)
     }
   } finally {
     await worker.connection.leaveWorkspace(entered)

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { maskSecrets } from '@jr/instructions'
 import { type EndedAttempt, SessionLostError, type Step, TrackerError } from '@jr/tracker'
-import { restoreSnapshot, takeSnapshot } from '@jr/workspace'
+import { takeSnapshot } from '@jr/workspace'
 import { toBackoffMs } from './backoff.ts'
 import { chooseTry, isModelTry, type Try } from './choose-try.ts'
 import { ExecutorError } from './executor-error.ts'
+import { restoreWorkspace } from './restore-workspace.ts'
 import { runAgentStep } from './run-agent-step.ts'
 import { runDeclaredStep } from './run-declared-step.ts'
 import { runTextStep } from './run-text-step.ts'
@@ -30,7 +31,7 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
     tracker.startStep(handle, step.index, { ...attempt, ...(changes && { snapshot: snapshotId }) }),
   )
   const reset = async (): Promise<void> => {
-    if (changes) await restoreSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
+    if (changes) await restoreWorkspace(run, snapshotId)
   }
   run.unfinished = changes ? snapshotId : undefined
   const log = worker.log.child({ sessionId: handle.sessionId, step: step.index, kind: step.kind })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,6 +57,46 @@ test.for([
     expect(await bench.tracker.auditSessions()).toEqual([])
   },
 )
+
+test('a full disk that keeps a failed step from being undone stops the session with disk_full; a retry undoes it first, and nothing is lost', async () => {
+  const bench = await openTestBench()
+  onTestFinished(() => bench.close())
+  const dataDirectory = makeDirectory()
+  const worker = await bench.spawnWorker({
+    dataDirectory,
+    wrap: (command) => toSmallDiskCommand(dataDirectory, 8, command),
+    limits: { stepAttempts: 1 },
+  })
+  // The first call holds the step while its file is changed, as a command would, and the disk is filled; the second one fails it.
+  bench.simulator.faults.push({ kind: 'slow_headers', delayMs: 1_000 })
+  bench.simulator.faults.push({ kind: 'status', status: 400 })
+  const id = await bench.queueSteps([
+    aDeclaredStep('one.txt', text(900)),
+    { name: 'Shrink', description: 'Shrink. [[simulate: call read_file {"path": "one.txt"}]]', kind: 'agent' },
+    aDeclaredStep('three.txt', 'three\n'),
+  ])
+  await eventually(() => expect(bench.simulator.requests).toHaveLength(1))
+  const one = join(seenBy(worker.pid, dataDirectory), 'workspaces', id, 'one.txt')
+  writeFileSync(one, 'small')
+  const free = await fillDisk(seenBy(worker.pid, dataDirectory), 400)
+  const stopped = await bench.reach(id, 'failed')
+  expect(stopped).toMatchObject({ passed: 1, failed: 1, error: { code: 'disk_full' } })
+  expect(stopped.error?.hint).toContain('jr retry')
+
+  // Without space it stops again, and what it has to undo is not forgotten.
+  await retrySession(bench, id)
+  expect((await bench.reach(id, 'failed')).error).toMatchObject({ code: 'disk_full' })
+
+  free()
+  bench.simulator.faults.push({ kind: 'status', status: 400 })
+  await retrySession(bench, id)
+  expect(await bench.reach(id, 'failed')).toMatchObject({
+    passed: 1,
+    error: { code: expect.not.stringMatching('disk') },
+  })
+  expect(statSync(one).size).toBeGreaterThan(900_000)
+  expect(await bench.tracker.auditSessions()).toEqual([])
+})
 
 test('a full disk of PostgreSQL stops every session where it is; with space again they go on by themselves and nothing is lost', async () => {
   const directory = makeDirectory()

@@ -24,6 +24,7 @@ export {
   findSnapshot,
   listSnapshot,
   readSnapshotFile,
+  linkSnapshot,
   restoreSnapshot,
   takeSnapshot,
 } from './snapshot.ts'

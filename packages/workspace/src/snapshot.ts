@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
+import { chmod, copyFile, link, lstat, mkdir, open, readFile, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { damaged, keepContents, objectPath, verifyContent } from './content-store.ts'
 import { mapConcurrently } from './map-concurrently.ts'
@@ -123,6 +123,13 @@ export async function readSnapshotFile(
 ): Promise<Buffer | undefined> {
   const entry = (await readManifest(ref)).entries.find((candidate) => candidate.path === path)
   return entry?.type === 'file' ? readFile(objectPath(ref.directory, entry.sha256)) : undefined
+}
+
+/** Gives a snapshot a second name, which stays when the first is taken again. Needs no space: also on a full disk. */
+export async function linkSnapshot(ref: Pick<SnapshotRef, 'id' | 'directory'>, secondId: string): Promise<void> {
+  const second = manifestPath(ref.directory, secondId)
+  await rm(second, { force: true })
+  await link(manifestPath(ref.directory, ref.id), second)
 }
 
 /** Forgets a snapshot. Contents stay for the others; delete the whole snapshot directory to free them. */

@@ -15,10 +15,29 @@ import {
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { extractSnapshot, findSnapshot, openWorkspace, restoreSnapshot, takeSnapshot, treeHash } from '../src/index.ts'
+import {
+  extractSnapshot,
+  findSnapshot,
+  linkSnapshot,
+  openWorkspace,
+  restoreSnapshot,
+  takeSnapshot,
+  treeHash,
+} from '../src/index.ts'
 import { createWorkspace } from './temporary-workspace.ts'
 
 describe('snapshots', () => {
+  it('keeps a state under a second name when the first is taken again', async () => {
+    const { workspace, outside } = await createWorkspace({ 'a.txt': 'first' })
+    const ref = await takeSnapshot(workspace, { id: 's1', directory: outside })
+    await linkSnapshot(ref, 'owed')
+    writeFileSync(join(workspace.root, 'a.txt'), 'second')
+    await takeSnapshot(workspace, { id: 's1', directory: outside })
+
+    await restoreSnapshot(workspace, { id: 'owed', directory: outside })
+    expect(readFileSync(join(workspace.root, 'a.txt'), 'utf8')).toBe('first')
+  })
+
   it('puts back contents, modes, links and removed files, and removes what appeared', async () => {
     const { workspace, outside } = await createWorkspace({ 'a.txt': 'a', 'd/b.sh': 'b', 'd/e/c': 'c' })
     const at = (path: string): string => join(workspace.root, path)

@@ -173,7 +173,7 @@ export async function runDoubleCrash(bench: TestBench, { file, points }: Crashin
   const id = await queue(bench, scenario)
   const crashes = [
     { point: findPoint('apps/executor/src/run-declared-step.ts await applyEdits('), hit: 1, moment: 'after' },
-    { point: findPoint('apps/executor/src/run-session.ts await restoreSnapshot('), hit: 0, moment: 'during' },
+    { point: findPoint('apps/executor/src/run-session.ts await restoreWorkspace('), hit: 0, moment: 'during' },
   ] as const
   for (const crash of crashes) {
     const worker = bench.spawnCrashingWorker(file, { crash: { ...crash, manner: 'kill' } })

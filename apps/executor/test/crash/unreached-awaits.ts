@@ -43,6 +43,11 @@ const others: Readonly<Record<string, readonly string[]>> = {
     'apps/executor/src/start-executor.ts await giveBackUnheard(',
     'packages/queue/src/give-back-unheard.ts await ',
   ],
+  'Follows a restore that a full disk has cut off, which disk-full.db.test.ts brings about.': [
+    'apps/executor/src/restore-workspace.ts await linkSnapshot(',
+    'apps/executor/src/restore-workspace.ts await restoreWorkspace(run, owed)',
+    'apps/executor/src/restore-workspace.ts await deleteSnapshot(',
+  ],
   'Comes only when a person is faster than the worker.': [
     "packages/queue/src/claim-session.ts await boss.fail(taskQueue, toAttempt(claim.job), { reason: 'retried'",
   ],
