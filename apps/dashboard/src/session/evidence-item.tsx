@@ -14,17 +14,21 @@ const outcomes: Readonly<Record<Evidence['outcome'], StateWord>> = {
 
 interface EvidenceItemProps {
   readonly evidence: Evidence
+  /** The state of the workspace that the verdict speaks of. */
+  readonly judgedTree: string | undefined
   /** A model proposed the check. */
   readonly isProposed?: boolean
 }
 
 /** One run of one check: what ran, when, how it ended, and what it printed. */
-export function EvidenceItem({ evidence, isProposed = false }: EvidenceItemProps): ReactNode {
+export function EvidenceItem({ evidence, judgedTree, isProposed = false }: EvidenceItemProps): ReactNode {
   const isAnswer = evidence.kind === 'human'
+  const { phase, superseded, tree_hash: tree } = evidence
+  const isStale = phase === 'after' && !superseded && tree !== null && tree !== judgedTree
   return (
-    <figure className="evidence" data-phase={evidence.phase}>
+    <figure className="evidence" data-phase={phase}>
       <figcaption>
-        <strong>{evidence.phase === 'before' ? 'Before the work' : 'After the work'}</strong>{' '}
+        <strong>{phase === 'before' ? 'Before the work' : 'After the work'}</strong>{' '}
         <StateTag state={outcomes[evidence.outcome]} />{' '}
         <span className="fold-facts">
           <span>{evidence.kind}</span>
@@ -34,13 +38,12 @@ export function EvidenceItem({ evidence, isProposed = false }: EvidenceItemProps
           {evidence.judged && <span>judged by a model</span>}
           {isAnswer && evidence.outcome !== 'could_not_run' && <span>judged by a person</span>}
           {isProposed && <span>proposed by a model</span>}
-          {evidence.superseded && <span>before the last retry</span>}
+          {superseded && <span>before the last retry</span>}
+          {isStale && <span>stale: of an earlier state of the workspace</span>}
           <span>
             <Ago time={evidence.ran_at} />
           </span>
-          {evidence.tree_hash !== null && (
-            <span title={`Hash of the workspace: ${evidence.tree_hash}`}>tree {evidence.tree_hash.slice(0, 8)}</span>
-          )}
+          {tree !== null && <span title={`Hash of the workspace: ${tree}`}>tree {tree.slice(0, 8)}</span>}
         </span>
       </figcaption>
       <ScrollRegion className="code" label={isAnswer ? 'What was asked' : 'What ran'}>

@@ -13,12 +13,15 @@ interface FeatureItemProps {
   /** What its checks ask people. */
   readonly questions: readonly Question[]
   readonly session: SessionSummary
+  /** The state of the workspace that the verdict speaks of. */
+  readonly judgedTree: string | undefined
   readonly mayControl: boolean
   readonly url: UrlControl
 }
 
 /** One criterion: its state, why, what it asks people, and every piece of evidence, before and after the work. */
-export function FeatureItem({ feature, questions, session, mayControl, url }: FeatureItemProps): ReactNode {
+export function FeatureItem(props: FeatureItemProps): ReactNode {
+  const { feature, questions, session, judgedTree, mayControl, url } = props
   const state = featureWord(feature)
   const isAsked = questions.some((question) => question.is_open)
   const fold = useFold(feature.status === 'failed' || isAsked)
@@ -52,7 +55,12 @@ export function FeatureItem({ feature, questions, session, mayControl, url }: Fe
               <QuestionForm key={question.check_id} session={session} question={question} mayControl={mayControl} />
             ))}
             {feature.evidence.map((item) => (
-              <EvidenceItem key={item.evidence_id} evidence={item} isProposed={proposed.has(item.check_id)} />
+              <EvidenceItem
+                key={item.evidence_id}
+                evidence={item}
+                judgedTree={judgedTree}
+                isProposed={proposed.has(item.check_id)}
+              />
             ))}
             <p className="step-links">
               <ViewLink url={url} to={{ tab: `instruction:${feature.line}` }}>

@@ -1,9 +1,11 @@
 import type { SessionDetail } from '@jr/contract'
 import type { ReactNode } from 'react'
+import { Ago } from '../controls/ago.tsx'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { EvidenceItem } from './evidence-item.tsx'
 import { AttemptTable } from './attempt-table.tsx'
 import { FeatureItem } from './feature-item.tsx'
+import { findJudgedState } from './find-judged-state.ts'
 import { QuestionForm } from './question-form.tsx'
 
 interface FeatureListProps {
@@ -15,6 +17,7 @@ interface FeatureListProps {
 /** The acceptance criteria with the proof of each, and the proofs that belong to none of them. */
 export function FeatureList({ detail, mayControl, url }: FeatureListProps): ReactNode {
   const { features, evidence, questions, attempts } = detail
+  const judged = findJudgedState(detail)
   return (
     <>
       {features.length === 0 && (
@@ -33,6 +36,7 @@ export function FeatureList({ detail, mayControl, url }: FeatureListProps): Reac
             feature={feature}
             questions={questions.filter(({ feature_id }) => feature_id === feature.feature_id)}
             session={detail}
+            judgedTree={judged?.tree}
             mayControl={mayControl}
             url={url}
           />
@@ -47,7 +51,7 @@ export function FeatureList({ detail, mayControl, url }: FeatureListProps): Reac
               <QuestionForm key={question.check_id} session={detail} question={question} mayControl={mayControl} />
             ))}
           {evidence.map((item) => (
-            <EvidenceItem key={item.evidence_id} evidence={item} />
+            <EvidenceItem key={item.evidence_id} evidence={item} judgedTree={judged?.tree} />
           ))}
         </section>
       )}
@@ -55,6 +59,12 @@ export function FeatureList({ detail, mayControl, url }: FeatureListProps): Reac
         <section className="fold-body" aria-label="Judging and proposing">
           <AttemptTable attempts={attempts} />
         </section>
+      )}
+      {judged !== undefined && (
+        <p className="hint">
+          The verdict speaks of the workspace as it was <Ago time={judged.ranAt} />. In a terminal beside it,{' '}
+          <code>pnpm jr show {detail.session_id}</code> says whether it has changed since.
+        </p>
       )}
     </>
   )
