@@ -22,12 +22,10 @@ export async function completeStep(
   if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
   const stored = toStored(result)
   const { attempt } = result
-  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_complete_step(
-    ${session.sessionId}, ${session.epoch}, ${index}, ${result.passed}, ${stored.output}, ${stored.error}, ${stored.error_code},
-    ${stored.error_hint}, ${context.now()},
-    ${attempt?.attemptId ?? null}, ${attempt === undefined ? null : toAttemptColumns(attempt)}) as epoch`.execute(
-    context.db,
-  )
+  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_result(
+    ${session.sessionId}, ${session.epoch}, ${context.now()}, ${attempt?.attemptId ?? null},
+    ${attempt === undefined ? null : toAttemptColumns(attempt)}, ${index}, ${result.passed}, ${stored.output}, ${stored.error},
+    ${stored.error_code}, ${stored.error_hint}) as epoch`.execute(context.db)
   if (rows[0]?.epoch == null) await acceptRepetition(context, session, index, stored)
 }
 

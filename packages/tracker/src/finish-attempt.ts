@@ -20,29 +20,29 @@ export async function finishAttempt(
 ): Promise<void> {
   const { sessionId, epoch } = session
   if (!isUuid(sessionId)) throw sessionNotFound(sessionId)
-  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_finish_attempt(
-    ${sessionId}, ${epoch}, ${attemptId}, ${toAttemptColumns(result)}, ${context.now()}) as epoch`.execute(context.db)
+  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_result(
+    ${sessionId}, ${epoch}, ${context.now()}, ${attemptId}, ${toAttemptColumns(result)}) as epoch`.execute(context.db)
   if (rows[0]?.epoch == null) await acceptRepetition(context, session, attemptId, result)
 }
 
-/** A result as JSON, by the columns of jr_attempts. */
+/** A result as JSON, by the columns of jr_attempts. Without a tier the one given at the start stays. */
 export function toAttemptColumns(result: FinishAttempt): string {
   return toJson({
     status: result.status,
     tier: result.tier,
-    model_served: result.modelServed,
-    latency_ms: result.latencyMs === undefined ? undefined : Math.round(result.latencyMs),
+    model_served: result.modelServed ?? null,
+    latency_ms: result.latencyMs === undefined ? null : Math.round(result.latencyMs),
     input_tokens: result.inputTokens ?? 0,
     output_tokens: result.outputTokens ?? 0,
     cache_read_tokens: result.cacheReadTokens ?? 0,
     cache_write_tokens: result.cacheWriteTokens ?? 0,
     cost_usd: toCost(result.costUsd),
     opus_cost_usd: toCost(result.opusCostUsd),
-    price_version: result.priceVersion,
-    finish_reason: result.finishReason,
-    request_id: result.requestId,
-    error_code: result.errorCode,
-    error: result.error,
+    price_version: result.priceVersion ?? null,
+    finish_reason: result.finishReason ?? null,
+    request_id: result.requestId ?? null,
+    error_code: result.errorCode ?? null,
+    error: result.error ?? null,
   })
 }
 
