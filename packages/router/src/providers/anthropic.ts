@@ -16,6 +16,7 @@ export interface AnthropicOptions {
   readonly name?: string | undefined
   /** Default `https://api.anthropic.com`. */
   readonly baseUrl?: string | undefined
+  /** Default: Node's connections without the rest of its `fetch`, or the global `fetch` where something else stands in its place. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
 }

@@ -17,6 +17,7 @@ export interface LocalOptions {
   readonly baseUrl?: string | undefined
   /** Only for servers that ask for one. */
   readonly apiKey?: string | undefined
+  /** Default: Node's connections without the rest of its `fetch`, or the global `fetch` where something else stands in its place. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
