@@ -110,11 +110,13 @@ function toUnverified(featureId: string, reason: string): FeatureVerdict {
 
 async function recordVerdict(run: SessionRun, verdict: FeatureVerdict): Promise<void> {
   const { status, judged, judgedByPerson, reason } = verdict
+  const eventId = randomUUID()
   await run.write((tracker) =>
     tracker.recordFeatureStatus(run.handle, verdict.featureId, {
       status,
       judged,
       judgedByPerson,
+      eventId,
       ...(reason !== undefined && { reason: maskSecrets(reason) }),
     }),
   )

@@ -139,6 +139,8 @@ export interface FeatureResult {
   readonly judged?: boolean
   readonly judgedByPerson?: boolean
   readonly reason?: string
+  /** A UUID: the same one again changes nothing. */
+  readonly eventId?: string
 }
 
 /** Who acts and why, for what a person does to a session. */

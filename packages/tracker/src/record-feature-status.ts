@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isRecorded } from './accept-recorded.ts'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import type { FeatureResult } from './inputs.ts'
@@ -8,7 +9,10 @@ import { toText } from './to-column.ts'
 import { TrackerError } from './tracker-error.ts'
 import { writeSession } from './write-session.ts'
 
-/** The verifier's result for a feature. `passed` needs evidence of a check that passed at the end. */
+/**
+ * The verifier's result for a feature. `passed` needs evidence of a check that passed at the end. The same `eventId` again is a no-op (the
+ * acknowledgement of the first may have been lost).
+ */
 export async function recordFeatureStatus(
   context: TrackerContext,
   session: SessionHandle,
@@ -16,7 +20,7 @@ export async function recordFeatureStatus(
   result: FeatureResult,
 ): Promise<void> {
   const judged = result.status === 'passed' && (result.judged ?? false)
-  const judgedByPerson = result.judgedByPerson ?? false
+  const { judgedByPerson = false, eventId } = result
   const written = await writeSession(context, session.sessionId, session.epoch, {
     act: 'record',
     change: [
@@ -46,13 +50,15 @@ export async function recordFeatureStatus(
     ],
     event: {
       type: `feature_${result.status}`,
+      ...(eventId !== undefined && { id: eventId }),
       data: { feature_id: featureId, judged, judged_by_person: judgedByPerson },
     },
   })
   if (written !== undefined) return
   const refusal = await explainRefusal(context, session, 'record')
-  // The session would have taken it, so it is the feature or its evidence that is missing.
+  // The session would have taken it, so it is recorded already, or the feature or its evidence is missing.
   if (!refusal.retryable) throw refusal
+  if (eventId !== undefined && (await isRecorded(context, session, eventId))) return
   const feature = await context.db
     .selectFrom('jr_features')
     .select('feature_id')

@@ -70,6 +70,20 @@ test('evidence stored twice is one piece of evidence and one event', async () =>
   ).toBe('feature_not_found')
 })
 
+test('a status whose acknowledgement was lost is recorded once, and a later one of the same words again', async () => {
+  const session = await claimNew({ features: [{ id: 'f', description: 'a', line: 1 }] })
+  const result = { status: 'failed', eventId: randomUUID() } as const
+
+  await tracker.recordFeatureStatus(session, 'f', result)
+  await tracker.recordFeatureStatus(session, 'f', result)
+  await tracker.recordFeatureStatus(session, 'f', { ...result, eventId: randomUUID() })
+
+  expect(await typesOf(session)).toEqual(['session_created', 'session_claimed', 'feature_failed', 'feature_failed'])
+  expect(await codeOf(tracker.recordFeatureStatus(session, 'g', { ...result, eventId: randomUUID() }))).toBe(
+    'feature_not_found',
+  )
+})
+
 test('proposed checks are accounted for once', async () => {
   const session = await claimNew({ features: [{ id: 'f', description: 'a', line: 1 }] })
   const given = [{ featureId: 'f', checks: [{ id: 'p' }], checksHash: 'y' }]

@@ -26,7 +26,7 @@ const filesOfPeople: ReadonlySet<string> = new Set([
 
 /** What reads, after a write that the database refused or had already made, why. It changes nothing. */
 const explanations =
-  /await (?:(?:refuse|explain\w*|accept\w+|isOwnStep|isStored|findMissing|findEnd|requireSession)\(|context\.db \.selectFrom)/
+  /await (?:(?:refuse|explain\w*|accept\w+|isOwnStep|isRecorded|isStored|findMissing|findEnd|requireSession)\(|context\.db \.selectFrom)/
 
 /** The others: beginning of the name, by reason. */
 const others: Readonly<Record<string, readonly string[]>> = {
