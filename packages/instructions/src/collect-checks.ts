@@ -47,7 +47,7 @@ export function collectChecks(
       if (typeof result === 'string') context.set(placed.code.line, result)
       else if (result) for (const check of result) checks.push(check)
     }
-    for (const { text, line } of listTexts(section.blocks)) {
+    for (const { text, line } of listStatements(section)) {
       const isCriterion = zone === 'criteria' || criteriaLines.has(line)
       const source: CheckSource = isCriterion ? 'criterion' : 'verification'
       const parsed = text.length < 4000 ? parseVerifyLine(text, line, source) : undefined
@@ -66,6 +66,19 @@ export function collectChecks(
     }
   }
   return { checks: checks.toSorted((a, b) => a.draft.line - b.draft.line), context, problems }
+}
+
+const verifyStart = /\n(?=\W{0,4}verify\b[^:\n]{0,20}:)/i
+
+/** Texts of a section; a line "**Verify:** …" inside a paragraph is a statement of its own. */
+function* listStatements(section: Section): Generator<{ text: string; line: number }> {
+  for (const { text, line } of listTexts(section.blocks)) {
+    let at = line
+    for (const part of text.split(verifyStart)) {
+      yield { text: part, line: at }
+      at += part.split('\n').length
+    }
+  }
 }
 
 function isInStep(section: Section, stepSections: ReadonlySet<Section>): boolean {

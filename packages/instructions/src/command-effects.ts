@@ -43,6 +43,11 @@ export function findManualReason(command: string): string | undefined {
       return `administers the host: ${clip(call)}`
     if (/^(?:gh|az|gcloud|aws|docker|npm)\s+(?:auth\s+)?(?:login|configure)\b/.test(call))
       return `asks for credentials: ${clip(call)}`
+    if (
+      /^(?:(?:npm|pnpm|yarn|cargo|poetry)\s+publish|twine\s+upload|gem\s+push)\b/.test(call) &&
+      !/--dry-run\b/.test(call)
+    )
+      return `publishes to a registry: ${clip(call)}`
   }
   return undefined
 }

@@ -129,7 +129,7 @@ function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): s
 }
 
 const judgement =
-  /\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b)/i
+  /\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|(?:needs?|requires?) (?:\w+ ){0,2}(?:2fa|mfa|otp)\b|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b)/i
 
 function findReason(title: string, commands: readonly string[], texts: readonly string[]): string | undefined {
   for (const command of commands) {
@@ -182,7 +182,7 @@ function ordersMore(texts: readonly string[], edited: readonly string[]): boolea
 }
 
 const answerVerb =
-  /^(?:summari[sz]e|analy[sz]e|explain|describe|compare|list|identify|look ?up|answer|report|recommend|evaluate|assess|outline|translate|classify|estimate|review|research|investigate|brainstorm|discuss|what|why|how|which|who|when|find out|(?:tell|give) (?:me|us|an? (?:overview|summary|list|explanation|answer|estimate|recommendation|opinion|account))|suggest|propose|draft|critique|interpret|characteri[sz]e|rank|count|determine)\b/i
+  /^(?:summari[sz]e|analy[sz]e|explain|describe|compare|list|identify|look ?up|answer(?! (?:with )?(?:an? )?\d{3}\b)|report|recommend|evaluate|assess|outline|translate|classify|estimate|review|research|investigate|brainstorm|discuss|what|why|how|which|who|when|find out|(?:tell|give) (?:me|us|an? (?:overview|summary|list|explanation|answer|estimate|recommendation|opinion|account))|suggest|propose|draft|critique|interpret|characteri[sz]e|rank|count|determine)\b/i
 const changeWord =
   /\b(?:creat|implement|modif|updat|edit|writ(?:e|es|ing) (?:to|a file|the file|code)|add(?:s|ing)? (?:a|an|the|to)|replac|delet|remov|install|deploy|refactor|fix|commit|save|migrat|renam|run|execut)\w*\b/i
 

@@ -238,7 +238,10 @@ function findItemsOfOrder(root: Section): FoundStep[] {
   for (const section of walkSections(root)) {
     if (section.level > 1 && !isWorkable(section)) continue
     for (const introduced of listIntroduced(section.blocks))
-      if (introduced.list.items.every((item) => listPaths(item.text.slice(0, 2000)).length > 0))
+      if (
+        introducesFile(introduced.intro) ||
+        introduced.list.items.every((item) => listPaths(item.text.slice(0, 2000)).length > 0)
+      )
         return toIntroducedSteps([introduced])
   }
   return []
@@ -283,9 +286,7 @@ function findDocumentOrder(section: Section): string | undefined {
 function findOrder(blocks: readonly Block[], title?: string): string | undefined {
   for (const block of blocks) {
     if (block.type !== 'paragraph') continue
-    for (const [index, sentence] of toTitleText(block.text.slice(0, 2000))
-      .split(/(?<=[.!?:])\s+/)
-      .entries()) {
+    for (const [index, sentence] of splitSentences(block.text).entries()) {
       if (!isImperative(sentence) || sentence.length <= 8 || /:[\s*_]*$/.test(sentence)) continue
       // A later sentence leans on those before it ("Change it to …", "Then run …"): the title says more.
       return (index > 0 || /^(?:then|also|afterwards|next|finally)\b/i.test(sentence)) && title
@@ -294,4 +295,17 @@ function findOrder(blocks: readonly Block[], title?: string): string | undefined
     }
   }
   return undefined
+}
+
+/** Sentences of a paragraph; a bold label begins one, a colon or full stop in a code span ends none. */
+function splitSentences(text: string): string[] {
+  return text
+    .slice(0, 2000)
+    .split(/\n(?=\*\*)/)
+    .flatMap((part) =>
+      toTitleText(part)
+        .replace(/`[^`]*`/g, (code) => code.replaceAll(' ', '\u00A0'))
+        .split(/(?<=[.!?:])[ \t]+/),
+    )
+    .map((sentence) => sentence.replaceAll('\u00A0', ' '))
 }

@@ -7,6 +7,9 @@ import { toTitleText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import type { Finding, PlanStep } from './plan.ts'
 
+// Most texts give no order, and are not looked into further.
+const maybeOrder =
+  /\b(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s|[^\0-\x7F]/i
 const fileOrder =
   /^(?:(?:please|also|then|and|next|finally)[, ]+)*(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s/i
 
@@ -21,7 +24,7 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
     if (!mayOrder(section)) continue
     for (const { text, line } of listTexts(section.blocks)) {
       while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++
-      if ((ranges[next]?.line ?? Infinity) <= line) continue
+      if ((ranges[next]?.line ?? Infinity) <= line || !maybeOrder.test(text)) continue
       const order = toTitleText(text.slice(0, 1000))
         .split(/(?<=[.!?:])\s+/)
         .find((sentence) => isFileOrder(sentence) && listPaths(sentence).some((path) => !known.has(toName(path))))

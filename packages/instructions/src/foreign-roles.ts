@@ -1,18 +1,18 @@
 import type { SectionRole } from './section-role.ts'
 
-/** Section titles in German, French, Spanish, Portuguese, Italian, Dutch and Chinese, without accents; each pattern matches the first words of a title. */
+/** Section titles in German, French, Spanish, Portuguese, Italian, Dutch, Chinese and Japanese, without accents; each pattern matches the first words of a title. */
 const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'criteria',
-    /^(?:验收|驗收|完成(?:标准|定义|条件)|成功标准|(?:akzeptanz|abnahme|erfolgs|fertigstellungs)kriteri|fertig,? wenn\b|criteres? d['’ ]?(?:acceptation|e succes|e reussite)|criteres? de (?:succes|reussite|validation)|criterios? de (?:exito|aceptacion|aceitacao|sucesso|validacion)|definicion de (?:hecho|terminado)|criteri di (?:accettazione|successo)|(?:acceptatie|succes)criteria\b)/,
+    /^(?:验收|完了条件|受け入れ|驗收|完成(?:标准|定义|条件)|成功标准|(?:akzeptanz|abnahme|erfolgs|fertigstellungs)kriteri|fertig,? wenn\b|criteres? d['’ ]?(?:acceptation|e succes|e reussite)|criteres? de (?:succes|reussite|validation)|criterios? de (?:exito|aceptacion|aceitacao|sucesso|validacion)|definicion de (?:hecho|terminado)|criteri di (?:accettazione|successo)|(?:acceptatie|succes)criteria\b)/,
   ],
   [
     'constraint',
-    /^(?:不要|禁止|限制|约束|不在范围|范围(?:之)?外|非目标|nicht (?:tun|anfassen|andern|im umfang|ziele)\b|nicht-?ziele\b|einschrankungen\b|was nicht\b|hors (?:de )?(?:portee|perimetre)\b|ne pas\b|a ne pas\b|contraintes\b|no (?:hacer|tocar|cambiar|modificar)\b|fuera de(?:l)? alcance\b|restricciones\b|nao (?:fazer|alterar|mexer)\b|fora do escopo\b|restricoes\b|non (?:fare|toccare|modificare)\b|vincoli\b|niet (?:doen|aanraken|wijzigen)\b|buiten (?:scope|bereik)\b)/,
+    /^(?:不要|対象外|禁止|限制|约束|不在范围|范围(?:之)?外|非目标|nicht (?:tun|anfassen|andern|im umfang|ziele)\b|nicht-?ziele\b|einschrankungen\b|was nicht\b|hors (?:de )?(?:portee|perimetre)\b|ne pas\b|a ne pas\b|contraintes\b|no (?:hacer|tocar|cambiar|modificar)\b|fuera de(?:l)? alcance\b|restricciones\b|nao (?:fazer|alterar|mexer)\b|fora do escopo\b|restricoes\b|non (?:fare|toccare|modificare)\b|vincoli\b|niet (?:doen|aanraken|wijzigen)\b|buiten (?:scope|bereik)\b)/,
   ],
   [
     'rollback',
-    /^(?:回滚|回退|撤销|恢复方案|zuruckrollen\b|ruckgangig\b|ruckfall|wiederherstellung\b|retour arriere\b|annulation\b|restauration\b|reversion\b|deshacer\b|marcha atras\b|reverter\b|ripristino\b|terugdraaien\b)/,
+    /^(?:回滚|切り戻し|回退|撤销|恢复方案|zuruckrollen\b|ruckgangig\b|ruckfall|wiederherstellung\b|retour arriere\b|annulation\b|restauration\b|reversion\b|deshacer\b|marcha atras\b|reverter\b|ripristino\b|terugdraaien\b)/,
   ],
   [
     'prerequisite',
@@ -24,7 +24,7 @@ const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'verification',
-    /^(?:验证|測試|测试(?:$|方法|步骤|计划)|校验|检查$|(?:uber)?prufung\b|verifikation\b|verifizierung\b|nachweis\b|essais?$|verificacion\b|pruebas?\b|comprobacion\b|verificacao\b|testes?$|verifica\b|verificatie\b|controle$)/,
+    /^(?:验证|検証|測試|测试(?:$|方法|步骤|手順|作業|タスク|计划)|校验|检查$|(?:uber)?prufung\b|verifikation\b|verifizierung\b|nachweis\b|essais?$|verificacion\b|pruebas?\b|comprobacion\b|verificacao\b|testes?$|verifica\b|verificatie\b|controle$)/,
   ],
   [
     'context',

@@ -55,7 +55,7 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
 
 /** A criterion in the sentence that announces it: "Success criteria: all tests pass.", "Done when: the log shows the id". */
 const statedCriterion =
-  /(?:^|\n)[\s*_]*(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
+  /(?:^|\n)[\s*_]*(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
 
 /** "When you are done, `npm test` should pass.", "It is done when …" */
 const closingCriterion =

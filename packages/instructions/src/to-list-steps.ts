@@ -6,7 +6,7 @@ import { toPlainText, toTitleText } from './inline-text.ts'
 import { introducesCriteria } from './read-features.ts'
 import { toSectionRole } from './section-role.ts'
 
-/** A list with the paragraph that introduces it, when that ends in a colon. */
+/** A list with the paragraph that introduces it, when that ends in a colon or names a file. */
 export interface IntroducedList {
   readonly list: BlockOf<'list'>
   readonly intro?: BlockOf<'paragraph'>
@@ -17,9 +17,8 @@ export function listIntroduced(blocks: readonly Block[]): IntroducedList[] {
   return blocks.flatMap((block, index): IntroducedList[] => {
     const before = blocks[index - 1]
     if (block.type !== 'list' || isAside(before)) return []
-    return [
-      before?.type === 'paragraph' && before.text.endsWith(':') ? { list: block, intro: before } : { list: block },
-    ]
+    const isIntro = before?.type === 'paragraph' && (before.text.endsWith(':') || introducesFile(before))
+    return [isIntro ? { list: block, intro: before } : { list: block }]
   })
 }
 
@@ -49,11 +48,11 @@ function isFileList({ list, intro }: IntroducedList): boolean {
   return !list.ordered && list.items.every((item) => item.checked === undefined) && introducesFile(intro)
 }
 
-/** True for "In `src/a.ts`:": what follows is about that file. */
+/** True for "In `src/a.ts`:" and "File: `src/a.ts`": what follows is about that file. */
 export function introducesFile(block: Block | undefined): boolean {
   if (block?.type !== 'paragraph') return false
   const last = block.text.split('\n').at(-1) ?? ''
-  return last.endsWith(':') && listPaths(last.slice(0, 400)).length > 0
+  return (last.endsWith(':') || /^\W*(?:file|path)\b[*_\s]*:/i.test(last)) && listPaths(last.slice(0, 400)).length > 0
 }
 
 function toFileStep({ list, intro }: IntroducedList): FoundStep {
