@@ -7,12 +7,11 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
-/** One plain connection, with which the captured statements can be run again without anything of ours around them. */
+/** Hears what is sent, so that the very statements can be run again without anything of ours around them. */
 export interface Capture {
   readonly db: Kysely<Database>
   /** Runs `work` and returns what it sent. */
   readonly capture: (work: () => Promise<unknown>) => Promise<readonly Statement[]>
-  readonly replay: (statements: readonly Statement[]) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -35,9 +34,6 @@ export async function openCapture(connectionString: string): Promise<Capture> {
       sent = []
       await work()
       return sent
-    },
-    replay: async (statements) => {
-      for (const { text, values } of statements) await client.query(text, [...values])
     },
     close: () => client.end(),
   }

@@ -1,18 +1,23 @@
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startApi } from '@jr/api'
 import { createDatabase } from '@jr/database'
 import { startTestServer } from '@jr/db/testing'
 import { createTracker } from '@jr/tracker'
 import { openCapture } from './capture-statements.ts'
+import { compareWays, type Way } from './compare-ways.ts'
 import { loadSessions } from './load-sessions.ts'
 import { openClient } from './open-client.ts'
+import { type Span, startProcess } from './own-process.ts'
+import { askTracker, type Question } from './question.ts'
+import { readClock, watchCollections } from './watch-collections.ts'
 
 const { values } = parseArgs({
-  options: { sessions: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '200' } },
+  options: { sessions: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '1000' } },
 })
 const sessions = Number(values.sessions)
 const rounds = Number(values.rounds)
+/** Statistics take a tenth of a second each. */
+const statsRounds = Math.min(10, rounds)
 
 const server = await startTestServer()
 const connectionString = server.connectionString.replace(/postgres$/, 'jr')
@@ -24,77 +29,65 @@ console.log(
 )
 console.log(`Node ${process.versions.node}, ${availableParallelism()} x ${cpus()[0]?.model.trim()}\n`)
 
+const processes = {
+  plain: await startProcess('ask-plain.ts', connectionString),
+  tracker: await startProcess('ask-tracker.ts', connectionString),
+  api: await startProcess('serve-api.ts', connectionString),
+}
+const takeOwn = watchCollections()
+const { ask, close: closeClient } = openClient(processes.api.url)
+const capture = await openCapture(connectionString)
+const capturedTracker = createTracker({ db: capture.db })
 const tracker = createTracker({ db })
-const api = await startApi({ tracker, host: '127.0.0.1', port: 0 })
-const { ask, close: closeClient } = openClient(api.url)
-const raw = await openCapture(connectionString)
-const rawTracker = createTracker({ db: raw.db })
 
-/** One way to get an answer. */
-interface Way {
-  readonly name: string
-  readonly run: () => Promise<unknown>
+async function request(path: string): Promise<Span> {
+  const from = readClock()
+  const { status } = await ask(path)
+  const to = readClock()
+  if (status !== 200) throw new Error(`${path} answered ${status}`)
+  return { from, to }
 }
 
-async function measure(title: string, ways: readonly Way[], times: number): Promise<void> {
-  const taken = new Map(ways.map(({ name }) => [name, [] as number[]]))
-  // Interleaved, so that whatever else the machine does hits all of them alike; the first rounds only warm up.
-  for (let round = -5; round < times; round++) {
-    for (const { name, run } of ways) {
-      const start = performance.now()
-      await run()
-      if (round >= 0) taken.get(name)?.push(performance.now() - start)
-    }
-  }
-  console.log(title)
-  const base = toPercentiles(taken.get(ways[0]?.name ?? '') ?? [])
-  for (const [name, durations] of taken) {
-    const { p50, p99 } = toPercentiles(durations)
-    console.log(
-      `  ${name.padEnd(34)} p50 ${p50.toFixed(2).padStart(8)} ms  p99 ${p99.toFixed(2).padStart(8)} ms` +
-        `  (p50 x${(p50 / base.p50).toFixed(2)}, p99 x${(p99 / base.p99).toFixed(2)})`,
-    )
-  }
-  console.log()
-}
+const tagOf = new Map<string, string>()
 
-function toPercentiles(durations: readonly number[]): { readonly p50: number; readonly p99: number } {
-  const sorted = durations.toSorted((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { p50: at(0.5), p99: at(0.99) }
-}
-
-async function expectStatus(path: string, status: number, headers: Record<string, string> = {}): Promise<void> {
-  const answer = await ask(path, headers)
-  if (answer.status !== status) throw new Error(`${path} answered ${answer.status}, not ${status}`)
+/** Signs of life of a running session give a new tag every ten seconds: then it asks once more. */
+async function requestUnchanged(path: string): Promise<Span> {
+  const from = readClock()
+  const { status, etag } = await ask(path, { 'if-none-match': tagOf.get(path) ?? '' })
+  const to = readClock()
+  if (status === 304) return { from, to }
+  tagOf.set(path, etag)
+  return requestUnchanged(path)
 }
 
 async function compare(
   title: string,
   path: string,
-  work: (tracker: typeof rawTracker) => Promise<unknown>,
+  question: Question,
   times = rounds,
   more: readonly Way[] = [],
 ): Promise<void> {
-  const statements = await raw.capture(() => work(rawTracker))
+  const statements = await capture.capture(() => askTracker(capturedTracker, question))
   const { bytes } = await ask(path)
-  const ways = [
-    { name: 'the same SQL, plain connection', run: () => raw.replay(statements) },
-    { name: 'tracker', run: () => work(tracker) },
-    { name: 'HTTP 200', run: () => expectStatus(path, 200) },
-    { name: 'HTTP 304', run: () => askUnchanged(path) },
+  const client = ['client', 'api']
+  const ways: readonly Way[] = [
+    { name: 'the same SQL, nothing else', run: () => processes.plain.ask(statements), processes: ['plain'] },
+    { name: 'tracker', run: () => processes.tracker.ask(question), processes: ['tracker'] },
+    { name: 'HTTP 200', run: () => request(path), processes: client },
+    { name: 'HTTP 304', run: () => requestUnchanged(path), processes: client },
+    ...more,
   ]
-  await measure(`${title} (${bytes} bytes)`, [...ways, ...more], times)
+  await compareWays(`${title} (${bytes} bytes)`, ways, times, async () => {
+    const taken = await Promise.all(
+      Object.entries(processes).map(async ([name, process]) => [name, await process.takeCollections()] as const),
+    )
+    return new Map([...taken, ['client', await takeOwn()]])
+  })
 }
 
-const tagOf = new Map<string, string>()
+const list = (...args: readonly unknown[]): Question => ({ method: 'listSessions', args })
 
-async function askUnchanged(path: string): Promise<void> {
-  const answer = await ask(path, { 'if-none-match': tagOf.get(path) ?? '' })
-  tagOf.set(path, answer.etag)
-}
-
-await compare('First page of 100', '/api/jr/sessions', (from) => from.listSessions())
+await compare('First page of 100', '/api/jr/sessions', list())
 
 let deep = ''
 for (let page = 1; page <= 500; page++) {
@@ -102,36 +95,35 @@ for (let page = 1; page <= 500; page++) {
   if (nextCursor === null) break
   deep = nextCursor
 }
-await compare('A page far behind', `/api/jr/sessions?cursor=${encodeURIComponent(deep)}`, (from) =>
-  from.listSessions({}, { cursor: deep }),
-)
-await compare('Failed ones', '/api/jr/sessions?status=failed', (from) => from.listSessions({ status: ['failed'] }))
+await compare('A page far behind', `/api/jr/sessions?cursor=${encodeURIComponent(deep)}`, list({}, { cursor: deep }))
+await compare('Failed ones', '/api/jr/sessions?status=failed', list({ status: ['failed'] }))
 for (const sort of ['longest', 'costliest'] as const) {
-  await compare(`The ${sort} first`, `/api/jr/sessions?sort=${sort}`, (from) => from.listSessions({}, { sort }))
+  await compare(`The ${sort} first`, `/api/jr/sessions?sort=${sort}`, list({}, { sort }))
 }
 const { version, sessions: listed } = await tracker.listSessions({}, { limit: 1 })
-await compare('What changed since (nothing)', `/api/jr/sessions?since=${version}`, (from) =>
-  from.listSessions({}, { since: version }),
-)
+await compare('What changed since (nothing)', `/api/jr/sessions?since=${version}`, list({}, { since: version }))
 const sessionId = listed[0]?.sessionId ?? ''
-await compare('One session', `/api/jr/sessions/${sessionId}`, (from) => from.getSession(sessionId))
+await compare('One session', `/api/jr/sessions/${sessionId}`, { method: 'getSession', args: [sessionId] })
 
 // Another time zone is another question: it makes the server compute what it keeps otherwise.
 const zones = Intl.supportedValuesOf('timeZone')
-await compare('Statistics', '/api/jr/stats', (from) => from.summarizeStats({}), 10, [
-  { name: 'HTTP 200, computed anew', run: () => expectStatus(`/api/jr/stats?tz=${zones.pop()}`, 200) },
+await compare('Statistics', '/api/jr/stats', { method: 'summarizeStats', args: [{}] }, statsRounds, [
+  {
+    name: 'HTTP 200, computed anew',
+    run: () => request(`/api/jr/stats?tz=${zones.pop()}`),
+    processes: ['client', 'api'],
+  },
 ])
-
 const jr = listed[0]?.jrName ?? ''
 await compare(
   'Statistics of one Jr',
   `/api/jr/stats?jr=${encodeURIComponent(jr)}`,
-  (from) => from.summarizeStats({ jr }),
-  10,
+  { method: 'summarizeStats', args: [{ jr }] },
+  statsRounds,
 )
 
 closeClient()
-await api.close()
-await raw.close()
+for (const process of Object.values(processes)) process.stop()
+await capture.close()
 await close()
 await server.stop()
