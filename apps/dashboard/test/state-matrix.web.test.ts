@@ -221,9 +221,7 @@ describe('every state, at 1280 and 320 px, light, dark and in forced colours', (
           await page.getByText(state.shows).first().waitFor()
           for (const look of ['light', 'dark', 'forced-colours'] as const) {
             await page.emulateMedia(looks[look])
-            // JPEG takes a third less time, and there are two hundred.
-            const path = `${pictures}${name.replaceAll(/[: ]+/g, '-')}-${look}-${width}.jpg`
-            await page.screenshot({ path, type: 'jpeg', quality: 90 })
+            await page.screenshot({ path: `${pictures}${name.replaceAll(/[: ]+/g, '-')}-${look}-${width}.png` })
             const { violations, undecided, contrast } = await checkAccessibility(page, rulesOf(look, width))
             const { low, unexamined, examined } = contrast
 

@@ -3,5 +3,6 @@ import type { Stats } from '@jr/contract'
 /** What the sessions that wait for a person wait for: a step to be done, a question to be answered. */
 export function explainWaiting({ waiting, asking }: Pick<Stats, 'waiting' | 'asking'>): string {
   if (asking === 0) return waiting === 0 ? 'nothing for a person' : 'for a person'
-  return waiting === 0 ? 'for an answer' : `${waiting} at a step, ${asking} for an answer`
+  if (waiting === 0) return 'for an answer'
+  return `${waiting === 1 ? '1 step' : `${waiting} steps`}, ${asking === 1 ? '1 answer' : `${asking} answers`}`
 }

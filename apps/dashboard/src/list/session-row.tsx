@@ -126,6 +126,6 @@ function noteOf(row: SessionSummary, silent: string): string {
   if (row.error !== null)
     return row.error.hint === null ? toReason(row.error.message) : `${toReason(row.error.message)} → ${row.error.hint}`
   if (row.status === 'waiting') return row.waiting_reason ?? 'A person must decide.'
-  if (row.open_questions > 0) return 'Only a person can tell: answer it under Features.'
+  if (row.open_questions > 0) return 'Open it to answer.'
   return row.taken_over > 0 && !isTerminal(row) ? `taken over ${row.taken_over}× by another worker` : ''
 }

@@ -7,7 +7,8 @@ import { tierWords } from '../format/status-words.ts'
 import { groupByDay, niceCeiling } from './group-by-day.ts'
 import { TierPatterns } from './tier-patterns.tsx'
 
-const size = { width: 960, height: 220, left: 64, bottom: 26, top: 8 }
+/** The scale stands at the right, beside today: where a narrow screen begins to look (overview.css). */
+const size = { width: 960, height: 220, right: 64, bottom: 26, top: 8 }
 const tiers = ['haiku', 'local', 'opus'] as const
 
 interface CostChartProps {
@@ -21,14 +22,15 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
   if (grouped.length === 0) return <p className="hint">No model has been called yet.</p>
   const top = niceCeiling(1.06 * Math.max(...grouped.map((day) => Math.max(day.cost, day.opusCost))))
   const plot = size.height - size.bottom - size.top
-  const slot = (size.width - size.left) / grouped.length
+  const end = size.width - size.right
+  const slot = end / grouped.length
   const bar = Math.min(40, slot * 0.66)
   const y = (value: number): number => size.top + plot * (1 - value / top)
   // A label needs about 60 units.
   const every = Math.ceil(60 / slot)
   return (
     <figure>
-      <ScrollRegion className="scroll-x" label="Cost per day, plot">
+      <ScrollRegion className="scroll-x from-end" label="Cost per day, plot">
         {' '}
         <svg
           viewBox={`0 0 ${size.width} ${size.height}`}
@@ -39,14 +41,14 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
           <TierPatterns />
           {[0, 0.5, 1].map((share) => (
             <g key={share}>
-              <line x1={size.left} x2={size.width} y1={y(top * share)} y2={y(top * share)} className="grid" />
-              <text x={size.left - 8} y={y(top * share) + 4} textAnchor="end">
+              <line x1={0} x2={end} y1={y(top * share)} y2={y(top * share)} className="grid" />
+              <text x={end + 8} y={y(top * share) + 4}>
                 {formatCost(top * share)}
               </text>
             </g>
           ))}
           {grouped.map((day, index) => {
-            const x = size.left + slot * index + (slot - bar) / 2
+            const x = slot * index + (slot - bar) / 2
             let base = 0
             return (
               <g key={day.day}>

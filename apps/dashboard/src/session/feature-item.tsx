@@ -46,7 +46,8 @@ export function FeatureItem(props: FeatureItemProps): ReactNode {
         </summary>
         {fold.open && (
           <div className="fold-body">
-            {feature.reason !== null && <p>{feature.reason}</p>}
+            {/* The form below asks the same. */}
+            {feature.reason !== null && !isAsked && <p>{feature.reason}</p>}
             {feature.judged && (
               <p className="hint">Passed by the judgement of another model, on evidence that the harness collected.</p>
             )}
