@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CallResult, JsonSchema, Router, Tier } from '@jr/router'
 import type { AttemptPurpose, FinishAttempt } from '@jr/tracker'
 import { toFailed, toFinished } from './call-model.ts'
@@ -35,8 +36,9 @@ export async function askBesideSteps(
 ): Promise<CallResult> {
   const { tier, title: reason } = question
   const { router, simulated } = run.worker
-  const { attemptId } = await run.write((tracker) =>
-    tracker.startAttempt(run.handle, undefined, { purpose, tier, reason, simulated }),
+  const attemptId = randomUUID()
+  await run.write((tracker) =>
+    tracker.startAttempt(run.handle, undefined, { attemptId, purpose, tier, reason, simulated }),
   )
   const finish = (result: FinishAttempt): Promise<void> =>
     run.write((tracker) => tracker.finishAttempt(run.handle, attemptId, result))
