@@ -118,7 +118,7 @@ test('what a judge cost stands with the features', () =>
     },
   ))
 
-test('checks that a model proposed say so, and evidence from before a retry is marked', () =>
+test('checks that a model proposed say so; evidence of an earlier state and from before a retry is marked', () =>
   withMonitor(stage, { path, world: askingWorld() }, async ({ page }) => {
     const item = page.locator('.features details').nth(1)
     await item.getByText('checks proposed by a model').waitFor()
@@ -126,7 +126,9 @@ test('checks that a model proposed say so, and evidence from before a retry is m
 
     const facts = await item.locator('.evidence figcaption').allTextContents()
     expect(facts).toEqual([
-      expect.stringContaining('proposed by a model'),
+      expect.stringMatching(/proposed by a model.*stale: of an earlier state of the workspace.*tree 51aa04c7/),
+      expect.stringMatching(/proposed by a model(?!.*(?:stale|retry))/),
       expect.stringMatching(/proposed by a model.*before the last retry/),
     ])
+    await page.getByText('The verdict speaks of the workspace as it was').waitFor()
   }))

@@ -46,7 +46,11 @@ export function askingWorld(changes: Partial<SessionDetail> = {}): World {
   })
   const proposed = aFeature({
     checks: [{ id: 'c1', kind: 'shell', source: 'proposed', text: 'pytest' }],
-    evidence: [anEvidence(), anEvidence({ evidence_id: uuid(711), outcome: 'fail', superseded: true })],
+    evidence: [
+      anEvidence({ evidence_id: uuid(712), outcome: 'fail', tree_hash: '51aa04c7de90', ran_at: ago(25) }),
+      anEvidence(),
+      anEvidence({ evidence_id: uuid(711), outcome: 'fail', superseded: true }),
+    ],
   })
   const detail = { steps: [aStep()], features: [feature, proposed], questions: [aQuestion()], ...changes }
   world.details.set(askingId, aDetail(row, detail))
