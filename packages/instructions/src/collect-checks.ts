@@ -8,6 +8,7 @@ import { stripOrnament } from './heading-label.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import { holdsScenarios } from './read-scenarios.ts'
+import { readStatedExpectation } from './read-stated-expectation.ts'
 import { splitShell } from './split-shell.ts'
 import { splitSql } from './split-sql.ts'
 import { parseFenceInfo, parseVerifyLine, toShellCheck } from './verify-syntax.ts'
@@ -57,10 +58,9 @@ export function collectChecks(
         const spans = listCodeSpans(text).filter(isWholeCommand)
         const subject = spans.length > 0 ? toPlainText(text.slice(0, maximumSubject)) : ''
         for (const span of spans) {
-          checks.push({
-            draft: toShellCheck(span.replace(/^\$\s+/, ''), { source, line }, {}),
-            about: subject,
-          })
+          const command = span.replace(/^\$\s+/, '')
+          const expect = readStatedExpectation(text, command)
+          if (expect) checks.push({ draft: toShellCheck(command, { source, line }, expect), about: subject })
         }
       }
     }
