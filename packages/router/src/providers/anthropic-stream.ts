@@ -5,7 +5,8 @@ import { incompleteReply } from './incomplete-reply.ts'
 
 /**
  * Reads a raw message stream. The SDK ends it silently when the server cuts it, so the end is believed only after
- * `message_stop`; tool calls are passed on complete, in the reply.
+ * `message_stop`; tool calls are passed on complete, in the reply. What comes after the reply is read, too: leaving the
+ * SDK's loop early closes the connection.
  */
 export async function* readAnthropicStream(
   events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
@@ -14,14 +15,15 @@ export async function* readAnthropicStream(
   let message: Anthropic.Message | undefined
   const content: Anthropic.ContentBlock[] = []
   const inputs = new Map<number, string>()
+  let isComplete = false
   for await (const event of events) {
+    if (isComplete) continue
     if (event.type === 'message_stop') {
       if (message === undefined) break
       closeInputs(content, inputs)
+      isComplete = true
       yield { type: 'reply', reply: toReply({ ...message, content }, requestId) }
-      return
-    }
-    if (event.type === 'message_start') {
+    } else if (event.type === 'message_start') {
       message = event.message
       yield { type: 'start', model: message.model }
     } else if (event.type === 'content_block_start') {
@@ -43,7 +45,7 @@ export async function* readAnthropicStream(
       yield { type: 'activity' }
     }
   }
-  throw incompleteReply('anthropic', 'the stream ended before the message was complete', requestId)
+  if (!isComplete) throw incompleteReply('anthropic', 'the stream ended before the message was complete', requestId)
 }
 
 /** Adds a delta to its block; returns the text in it that is for the reader. */
