@@ -72,7 +72,7 @@ export interface ExecutorStats {
   readonly settled: number
   /** False while the database does not answer. */
   readonly connected: boolean
-  /** When the worker last made progress or found nothing to do, by `performance.now()`: what a watchdog asks. */
+  /** When the worker last looked for work of others or waited for a server that is silent, by `performance.now()`: what a watchdog asks. */
   readonly aliveAt: number
 }
 

@@ -23,7 +23,7 @@ export interface Watch {
 
 /** Starts the timers. A failure is logged once an outage, not once a tick. */
 export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: WorkerConnection): Watch {
-  let isConnected = true
+  let state: Awaited<ReturnType<WorkerConnection['check']>> = 'up'
   let aliveAt = performance.now()
   let lookedAt = performance.now()
   const failing = new Set<string>()
@@ -53,9 +53,12 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
   }
 
   const timers = [
+    every(lookForDeadMs, 'checking the connection', async () => {
+      state = await connection.check()
+      // Nobody is stuck who waits for a server: a restart would cure nothing and lose answers that were paid for.
+      if (state === 'down') aliveAt = performance.now()
+    }),
     every(lookForDeadMs, 'looking for dead workers', async () => {
-      const state = await connection.check()
-      isConnected = state !== 'down'
       aliveAt = performance.now()
       if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return 'idle'
       lookedAt = performance.now()
@@ -85,7 +88,7 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
       // The timer sees it within a second if this look fails.
       if (isMine) dropLost().catch(() => {})
     },
-    isConnected: () => isConnected,
+    isConnected: () => state !== 'down',
     aliveAt: () => aliveAt,
     stop: async () => {
       timers.forEach((timer) => clearInterval(timer))
