@@ -19,9 +19,11 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
   const known = new Set(steps.flatMap((step) => step.files.map(toName)))
   const ranges = steps.toSorted((a, b) => a.line - b.line)
   const findings: Finding[] = []
+  // What the document is called says nothing about what it orders.
+  const title = root.children.find(({ level }) => level === 1)
   let next = 0
   for (const section of walkSections(root)) {
-    if (!mayOrder(section)) continue
+    if (!mayOrder(section, title)) continue
     for (const { text, line } of listTexts(section.blocks)) {
       while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++
       if ((ranges[next]?.line ?? Infinity) <= line || !maybeOrder.test(text)) continue
@@ -45,12 +47,11 @@ function toName(path: string): string {
 }
 
 /** Tests that somebody must write are ordered under "Testing" as often as commands to run. */
-function mayOrder(section: Section): boolean {
-  for (const current of ancestors(section))
-    if (
-      isDeferred(current) ||
-      (current.level > 1 && current.role !== 'none' && current.role !== 'work' && current.role !== 'verification')
-    )
+function mayOrder(section: Section, title: Section | undefined): boolean {
+  for (const current of ancestors(section)) {
+    if (current === title) continue
+    if (isDeferred(current) || (current.role !== 'none' && current.role !== 'work' && current.role !== 'verification'))
       return false
+  }
   return true
 }

@@ -36,9 +36,10 @@ type OpenSection = Omit<Section, 'endLine' | 'blocks' | 'children'> & {
 export function buildOutline(blocks: readonly Block[], lineCount: number): Section {
   const root: OpenSection = { level: 0, title: '', role: 'none', line: 1, endLine: lineCount, blocks: [], children: [] }
   const stack: OpenSection[] = [root]
-  const lastFold = blocks.findLastIndex((block) => block.type === 'html' && block.text.includes('</details'))
+  const parts = blocks.flatMap(splitLabelled)
+  const lastFold = parts.findLastIndex((block) => block.type === 'html' && block.text.includes('</details'))
   let hidden: SectionRole | undefined
-  for (const [index, block] of blocks.entries()) {
+  for (const [index, block] of parts.entries()) {
     if (block.type === 'html') hidden = index <= lastFold ? readDetails(block.text, hidden) : undefined
     const found =
       block.type === 'heading' ? toHeading(block) : block.type === 'paragraph' ? toPseudoHeading(block) : undefined
@@ -101,6 +102,20 @@ function countsInside({ level, text }: OpenedHeading, last: OpenSection | undefi
   if (label?.word !== '#') return false
   if (last.level === 9) return Number(label.number) === Number(last.label?.number) + 1
   return label.number === '1' && last.role !== 'none' && last.role !== 'work'
+}
+
+const labelledLine =
+  /\n(?=(?:\*\*|__)?(?:step|task|phase|part|edit|fix|change)\s+(?:\d{1,3}|[A-Z])\s*(?:\*\*|__)?\s*[:.)—–-])/i
+
+/** "Step 1: …", "Step 2: …" on lines of their own are one paragraph to Markdown and as many headings to their author. */
+function splitLabelled(block: Block): Block[] {
+  if (block.type !== 'paragraph' || !labelledLine.test(block.text)) return [block]
+  let line = block.line
+  return block.text.split(labelledLine).map((text) => {
+    const at = line
+    line += text.split('\n').length
+    return { type: 'paragraph', line: at, endLine: line - 1, text }
+  })
 }
 
 interface OpenedHeading {
