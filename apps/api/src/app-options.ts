@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[] | 'any'
   /** The built dashboard: `index.html` and its assets. */
   readonly dashboardDirectory?: string
+  /** How long the page of a server without a key waits for the answers that it brings along; default 100. A slower one the page asks for itself. */
+  readonly firstAnswersMs?: number
   /** New sessions run on the simulator; the dashboard says so. */
   readonly simulated?: boolean
   /** What keeps the server from being ready beside an unreachable database, e.g. missing migrations; empty when nothing does. */

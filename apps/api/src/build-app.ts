@@ -71,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await guarded.register(controlRoutes, routes)
     await guarded.register(pauseRoutes, routes)
   })
-  await serveDashboard(app, options.dashboardDirectory, apiKey === undefined)
+  const firstAnswersMs = apiKey === undefined ? (options.firstAnswersMs ?? 100) : undefined
+  await serveDashboard(app, options.dashboardDirectory, firstAnswersMs)
   return app
 }

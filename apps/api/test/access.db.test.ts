@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { ApiError } from '@jr/contract'
 import type { InjectOptions } from 'fastify'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp, startApi } from '../src/index.ts'
 import { anInstruction, openTestApp, type TestApp } from './open-test-app.ts'
@@ -21,7 +22,7 @@ let open: TestApp
 let locked: Awaited<ReturnType<typeof buildApp>>
 
 beforeAll(async () => {
-  open = await openTestApp({ dashboardDirectory })
+  open = await openTestApp({ dashboardDirectory, firstAnswersMs: 20_000 })
   locked = await buildApp({
     tracker: open.tracker,
     queue: open.queue,
@@ -155,6 +156,17 @@ test.each(['/?jr_status=failed', '/?jr_view=submit', '/?jr_view=jr&jr_jr=Jr', '/
     expect(firstAnswersIn((await open.app.inject(url)).payload)).toEqual({})
   },
 )
+
+test('an answer that takes too long is left for the page to ask for', async () => {
+  const hurried = await buildApp({ tracker: open.tracker, dashboardDirectory, firstAnswersMs: 50 })
+  const payload = await open.database.db.transaction().execute(async (other) => {
+    await sql`lock table jr_execution_sessions`.execute(other)
+    return (await hurried.inject('/')).payload
+  })
+
+  expect(firstAnswersIn(payload)).toEqual({})
+  await hurried.close()
+})
 
 test('a session that does not exist is no part of the page', async () => {
   const { payload } = await open.app.inject('/?jr_session=00000000-0000-4000-8000-000000000000&jr_tab=events')

@@ -111,7 +111,12 @@ describe('the monitor on a real Jr', () => {
     withJr(async (page) => {
       const asked: string[] = []
       page.on('request', (request) => request.url().includes('/api/') && asked.push(new URL(request.url()).search))
-      await page.reload()
+      // A busy server sends the page without what it does not know in time.
+      const open = async (): Promise<string> => {
+        asked.length = 0
+        return (await page.goto(jr.url))?.text() ?? ''
+      }
+      await expect.poll(open, { timeout: 30_000 }).toContain('"/sessions?limit=100":{')
       await page.getByText('No session yet').waitFor()
       await page.getByRole('button', { name: 'Refresh' }).click()
 

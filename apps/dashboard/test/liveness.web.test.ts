@@ -179,7 +179,7 @@ test('what waits far behind the first page still stands at the top', () => {
         .toEqual(expect.arrayContaining(['Waiting for you', 'Failed']))
 
       expect(await page.locator('.c-status .tag:first-child').first().textContent()).toBe('Waiting for you')
-      expect(api.requests.filter(({ path }) => path.includes('status=waiting'))).toHaveLength(1)
+      expect(api.requests.filter(({ path }) => path.includes('waiting_for=person'))).toHaveLength(1)
     },
   )
 })

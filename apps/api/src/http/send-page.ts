@@ -9,10 +9,15 @@ import { readFirstAnswers } from './first-answers.ts'
  * Sends `index.html` of the directory with the first answers in it, as a block of data that no browser executes: a policy without inline
  * script allows it. Never from a cache: the answers are of this moment.
  */
-export async function sendPage(request: FastifyRequest, reply: FastifyReply, directory: string): Promise<FastifyReply> {
+export async function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  directory: string,
+  firstAnswersMs: number,
+): Promise<FastifyReply> {
   const [page, answers] = await Promise.all([
     readFile(join(directory, 'index.html'), 'utf8'),
-    readFirstAnswers(request.server, request.url.split('?')[1] ?? ''),
+    readFirstAnswers(request.server, request.url.split('?')[1] ?? '', firstAnswersMs),
   ])
   // Titles and outputs are anybody's text: without `<` none of it can end the block.
   const block = `<script type="application/json" id="jr-first-answers">${answers.replaceAll('<', '\\u003c')}</script>`

@@ -7,15 +7,18 @@ import { sendPage } from './send-page.ts'
 
 /**
  * Serves the built dashboard. Any other path that a browser opens as a page is the dashboard too: it has its own addresses.
- * `withAnswers`: send the page together with what it asks for first; never true where a key guards the answers.
+ * `firstAnswersMs`: send the page together with what it asks for first, as far as that is known within this time; undefined where a key guards
+ * the answers.
  */
 export async function serveDashboard(
   app: FastifyInstance,
   directory: string | undefined,
-  withAnswers: boolean,
+  firstAnswersMs: number | undefined,
 ): Promise<void> {
   const open = async (request: FastifyRequest, reply: FastifyReply, root: string): Promise<FastifyReply> =>
-    withAnswers ? sendPage(request, reply, root) : reply.header('cache-control', 'no-cache').sendFile('index.html')
+    firstAnswersMs === undefined
+      ? reply.header('cache-control', 'no-cache').sendFile('index.html')
+      : sendPage(request, reply, root, firstAnswersMs)
   if (directory !== undefined) {
     app.get('/', { schema: { hide: true } }, (request, reply) => open(request, reply, directory))
     await app.register(serveStatic, {
