@@ -30,6 +30,7 @@ export type FindingCode =
   | 'block_outside_steps'
   | 'order_outside_steps'
   | 'written_twice'
+  | 'conflicting_metadata'
   | 'unusable_check'
   | 'missing_path'
   | 'search_absent'
@@ -142,6 +143,11 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
     severity: 'warning',
     meaning: 'Two steps write the same file with different content; the later one wins.',
     hint: 'Keep one of them, or make the later one an edit with SEARCH/REPLACE.',
+  },
+  conflicting_metadata: {
+    severity: 'warning',
+    meaning: 'The document gives two priorities or two task ids; the first counts.',
+    hint: 'Keep the one that is meant.',
   },
   unusable_check: {
     severity: 'info',

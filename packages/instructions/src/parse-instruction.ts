@@ -111,6 +111,11 @@ export function parseInstruction(markdown: string): Plan {
   if (title === undefined) findings.push(toFinding('no_title', 1, 'No level 1 heading.'))
   for (const { line, problem } of collected.problems)
     findings.push(toFinding('verify_syntax', line, `This verify line cannot be read: ${problem}.`))
+  const { metadata, conflicts } = readMetadata(root, document.frontMatter)
+  for (const { key, used, other, line } of conflicts)
+    findings.push(
+      toFinding('conflicting_metadata', line, `${key} is ${other} here and ${used} before; ${used} counts.`),
+    )
   const all = [
     findings,
     lintCriteria(features, documentChecks),
@@ -125,7 +130,7 @@ export function parseInstruction(markdown: string): Plan {
   ].flat()
   return {
     ...(title === undefined ? {} : { title }),
-    metadata: readMetadata(root, document.frontMatter),
+    metadata,
     executable: steps.length > 0 && !all.some((finding) => finding.severity === 'error'),
     steps,
     features,

@@ -7,6 +7,16 @@ import type { PlanMetadata } from './plan.ts'
 interface Entry {
   readonly key: string
   readonly value: string
+  /** 1-based. */
+  readonly line: number
+}
+
+/** Two values for one key: the first of them counts. */
+export interface MetadataConflict {
+  readonly key: string
+  readonly used: string
+  readonly other: string
+  readonly line: number
 }
 
 // In the order of preference: the task's own id before the board's, the board's before the project's.
@@ -65,8 +75,12 @@ const headerTitle =
   /^(?:metadata|header|task (?:info(?:rmation)?|metadata|details|header)|document (?:info|metadata)|info|details|instruction (?:metadata|header)|overview|task|summary)$/i
 
 /** Reads priority, assignee, task id and every other key of the head; the head wins over the rest of the document. */
-export function readMetadata(root: Section, frontMatter: readonly string[]): PlanMetadata {
-  const head: Entry[] = [...readYaml(frontMatter)]
+export function readMetadata(
+  root: Section,
+  frontMatter: readonly string[],
+): { metadata: PlanMetadata; conflicts: MetadataConflict[] } {
+  // The first line of front matter is the second of the document.
+  const head: Entry[] = [...readYaml(frontMatter, 2)]
   const [first] = root.children
   const isTitled = root.children.length > 0 && first?.level === 1
   collect(root.blocks, head)
@@ -75,10 +89,14 @@ export function readMetadata(root: Section, frontMatter: readonly string[]): Pla
   for (const [index, section] of sections.entries()) {
     const pair = /^([A-Za-z][\w .()/-]{1,30}?)\s*:\s+(.+)$/.exec(toPlainText(section.title))
     if (pair && isKnown(pair[1] ?? '')) {
-      head.push({ key: toKey(pair[1] ?? ''), value: pair[2] ?? '' })
+      head.push({ key: toKey(pair[1] ?? ''), value: pair[2] ?? '', line: section.line })
       collect(section.blocks, head)
     } else if (isKnown(section.title) && section.blocks[0]?.type === 'paragraph') {
-      head.push({ key: toKey(section.title), value: toPlainText(section.blocks[0].text.split('\n')[0] ?? '') })
+      head.push({
+        key: toKey(section.title),
+        value: toPlainText(section.blocks[0].text.split('\n')[0] ?? ''),
+        line: section.line,
+      })
     } else if (index < 3 && (headerTitle.test(section.title) || section.level > 6)) {
       collect(
         section.blocks,
@@ -104,7 +122,21 @@ export function readMetadata(root: Section, frontMatter: readonly string[]): Pla
     // The key tells what the value is: "password".
     metadata[key] = maskSecrets(`${key}: ${value.slice(0, 500)}`).slice(key.length + 2)
   }
-  return metadata
+  return { metadata, conflicts: findConflicts(entries) }
+}
+
+function findConflicts(entries: readonly Entry[]): MetadataConflict[] {
+  const firsts = new Map<string, string>()
+  const conflicts: MetadataConflict[] = []
+  for (const { key, value, line } of entries) {
+    const read = key === 'priority' ? toPriority : taskIdKeys.includes(key) ? toTaskId : undefined
+    const other = read?.(value)
+    if (!other) continue
+    const used = firsts.get(key)
+    if (used === undefined) firsts.set(key, other)
+    else if (used.toLowerCase() !== other.toLowerCase()) conflicts.push({ key, used, other, line })
+  }
+  return conflicts
 }
 
 function isKnown(key: string): boolean {
@@ -122,30 +154,37 @@ function toKey(key: string): string {
 }
 
 /** `key: value` lines of a front matter or yaml fence; nested values are not metadata of ours. */
-function readYaml(lines: readonly string[]): Entry[] {
+function readYaml(lines: readonly string[], firstLine: number): Entry[] {
   const entries: Entry[] = []
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const match = /^([A-Za-z][\w .-]{0,40}?)\s*:\s+(.+)$/.exec(line)
     if (!match) continue
     const value = (match[2] ?? '')
       .replace(/\s+#.*$/, '')
       .trim()
       .replace(/^(["'])(.*)\1$/, '$2')
-    if (!/^[[{|>&*]/.test(value)) entries.push({ key: toKey(match[1] ?? ''), value })
+    if (!/^[[{|>&*]/.test(value)) entries.push({ key: toKey(match[1] ?? ''), value, line: firstLine + index })
   }
   return entries
 }
 
 function collect(blocks: readonly Block[], into: Entry[], accept?: (key: string) => boolean): void {
+  let at = 0
   const add = (key: string, value: string): void => {
-    if (key !== '' && (accept === undefined || accept(key))) into.push({ key: toKey(key), value: toPlainText(value) })
+    if (key !== '' && (accept === undefined || accept(key)))
+      into.push({ key: toKey(key), value: toPlainText(value), line: at })
   }
   for (const block of blocks) {
-    if (block.type === 'paragraph') for (const line of block.text.split('\n')) readPairs(line, add)
+    at = block.line
+    if (block.type === 'paragraph')
+      for (const [index, line] of block.text.split('\n').entries()) {
+        at = block.line + index
+        readPairs(line, add)
+      }
     if (block.type === 'quote') collect(block.blocks, into, accept)
     if (block.type === 'list') for (const item of block.items) readPairs(item.text, add)
     if (block.type === 'code' && /^ya?ml$/.test(block.code.language)) {
-      for (const entry of readYaml(block.code.content.split('\n'))) add(entry.key, entry.value)
+      for (const entry of readYaml(block.code.content.split('\n'), 1)) add(entry.key, entry.value)
     }
     if (block.type === 'table' && block.header.length === 2) {
       // The header of such a table is its first pair, unless it only names the columns.
