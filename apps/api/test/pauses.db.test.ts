@@ -38,7 +38,9 @@ test('a name that no Jr has is refused: its pause would hold nothing up', async 
 test('statistics of one Jr count its sessions alone and have a tag of their own', async () => {
   await opened.tracker.createSession({ taskId: 'T', jrName: 'Other Jr', steps: ['a'] })
 
-  expect([(await readStats()).total_sessions, (await readStats('?jr=Other%20Jr')).total_sessions]).toEqual([2, 1])
+  expect((await readStats('?jr=Other%20Jr')).total_sessions).toBe(1)
+  // On a busy machine the statistics of the test before are kept for a while.
+  await expect.poll(async () => (await readStats()).total_sessions, { timeout: 10_000 }).toBe(2)
   const all = await opened.app.inject('/api/jr/stats')
   const other = await opened.app.inject({
     url: '/api/jr/stats?jr=Other%20Jr',
