@@ -21,7 +21,7 @@ async function main(config: Config): Promise<void> {
   })
   try {
     // Says at once that the database is unreachable or not migrated, instead of at the first request.
-    await tracker.getVersion()
+    await tracker.checkSchema()
     await queue.start()
     const api = await startApi({
       tracker,

@@ -55,6 +55,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     hostSearchPath: options.hostSearchPath ?? [],
   })
   const lock = await open(async () => {
+    await tracker.checkSchema()
     await queue.start()
     const opened = await openWorkerConnection({
       connectionString: options.databaseUrl,

@@ -5,6 +5,7 @@ import { answerQuestion } from './answer-question.ts'
 import { appendEvent } from './append-event.ts'
 import { auditSessions } from './audit-sessions.ts'
 import { cancelSession } from './cancel-session.ts'
+import { checkSchema } from './check-schema.ts'
 import { claimSession } from './claim-session.ts'
 import { completeStep } from './complete-step.ts'
 import type { TrackerContext } from './context.ts'
@@ -127,6 +128,7 @@ function bindTracker(context: TrackerContext): Tracker {
     findTask: bind(findTask),
     getTask: bind(getTask),
     getVersion: bind(getVersion),
+    checkSchema: bind(checkSchema),
     summarizeStats: bind(summarizeStats),
     auditSessions: bind(auditSessions),
     pruneSessions: bind(pruneSessions),

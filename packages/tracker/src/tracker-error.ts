@@ -24,6 +24,7 @@ export const trackerErrorCodes = [
   'verdict_contradicts_evidence',
   'database_unavailable',
   'database_full',
+  'schema_outdated',
 ] as const
 
 export type TrackerErrorCode = (typeof trackerErrorCodes)[number]

@@ -215,6 +215,8 @@ export interface Tracker {
   readonly getTask: (taskId: string) => Promise<TaskDetail>
   /** Grows with every change of any session: the same value means that nothing changed. One read of 32 tiny rows. */
   readonly getVersion: () => Promise<string>
+  /** Throws `schema_outdated` when the database lacks a migration that this code needs. */
+  readonly checkSchema: () => Promise<void>
   /** Of all Jrs, or of one. */
   readonly summarizeStats: (options?: { readonly timeZone?: string; readonly jr?: string }) => Promise<Stats>
 
