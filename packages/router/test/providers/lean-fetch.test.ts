@@ -131,7 +131,7 @@ describe('leanFetch', () => {
     }
     expect(sent).toBeLessThan(pieces)
     expect(await response.text()).toHaveLength(pieces * piece.length)
-  })
+  }, 30_000)
 
   it('leaves to fetch whatever it cannot send the same way', async () => {
     const url = await anHttpServer(echo)
@@ -192,5 +192,5 @@ describe('leanFetch', () => {
     })
     expect(stdout).toBe('by proxy\n')
     expect(asked).toEqual([expect.stringMatching(/^(CONNECT model\.test:80|POST http:\/\/model\.test\/v1\/messages)$/)])
-  })
+  }, 30_000)
 })
