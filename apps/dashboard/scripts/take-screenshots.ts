@@ -11,7 +11,7 @@ import { pictureInstructions } from './picture-instructions.ts'
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const images = `${repository}docs/images/`
-const examples = ['run-the-program', 'nobody-can-check', 'failing-check', 'hello-jr', 'manual-approval']
+const examples = ['run-the-program', 'nobody-can-check', 'failing-check', 'hello-jr', 'ask-a-person', 'manual-approval']
 
 mkdirSync(images, { recursive: true })
 const browser = await launchBrowser()
