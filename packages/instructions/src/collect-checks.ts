@@ -72,7 +72,12 @@ const verifyStart = /\n(?=\W{0,4}verify\b[^:\n]{0,20}:)/i
 
 /** Texts of a section; a line "**Verify:** …" inside a paragraph is a statement of its own. */
 function* listStatements(section: Section): Generator<{ text: string; line: number }> {
-  for (const { text, line } of listTexts(section.blocks)) {
+  for (const statement of listTexts(section.blocks)) {
+    const { text, line } = statement
+    if (!text.includes('\n')) {
+      yield statement
+      continue
+    }
     let at = line
     for (const part of text.split(verifyStart)) {
       yield { text: part, line: at }

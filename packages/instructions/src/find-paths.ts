@@ -40,7 +40,7 @@ export function isPath(text: string): boolean {
 export function listPaths(text: string): string[] {
   const paths = new Set<string>()
   // "Dockerfile" alone is a file; in a sentence it is a word.
-  if (/^[A-Z][a-z]+file$/.test(text) && isPath(text)) return [text]
+  if (text.endsWith('file') && /^[A-Z][a-z]+file$/.test(text) && isPath(text)) return [text]
   for (const span of listCodeSpans(text)) {
     const path = span.replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
     if (isPath(path)) paths.add(path)

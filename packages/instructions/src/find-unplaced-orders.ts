@@ -23,6 +23,10 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
   const title = root.children.find(({ level }) => level === 1)
   let next = 0
   for (const section of walkSections(root)) {
+    const lastLine = section.blocks.at(-1)?.endLine ?? 0
+    while (next < ranges.length && (ranges[next]?.endLine ?? 0) < section.line) next++
+    const range = ranges[next]
+    if (lastLine === 0 || (range && range.line <= section.line && range.endLine >= lastLine)) continue
     if (!mayOrder(section, title)) continue
     for (const { text, line } of listTexts(section.blocks)) {
       while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++

@@ -53,6 +53,8 @@ const ornament = /^(?:[\p{Extended_Pictographic}\p{So}\u20E3\uFE0F\u200D]|\[[ xX
 
 /** Removes emoji, boxes and stray emphasis in front of a heading. A digit with a keycap becomes the number it shows. */
 export function stripOrnament(text: string): string {
+  // Most titles begin with a letter and hold no keycap: nothing to strip.
+  if (/^[A-Za-z]/.test(text) && !text.includes('\u20E3')) return text.trim()
   return text
     .replace(/(\d)\uFE0F?\u20E3(?=\s*[:.)–—-])/gu, '$1')
     .replace(/(\d)\uFE0F?\u20E3/gu, '$1. ')

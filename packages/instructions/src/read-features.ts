@@ -61,9 +61,12 @@ const statedCriterion =
 const closingCriterion =
   /(?:^|[.!?]\s+|\n)((?:when|once) (?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) (?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?|(?:you are|it is|this is|we are) (?:done|finished|complete) when\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
 
+// Most texts state none, and the patterns below cost more than this one.
+const mayState = /criteri|\b(?:done|finished|complete|definition|acceptance)\b/i
+
 function readStated(section: Section, into: FoundFeature[]): void {
   const read = (text: string, line: number, endLine: number): void => {
-    if (text.length > 4000) return
+    if (text.length > 4000 || !mayState.test(text)) return
     const stated = (statedCriterion.exec(text) ?? closingCriterion.exec(text))?.[1]
     if (stated) push(stated, line, endLine, into)
   }

@@ -198,11 +198,13 @@ function collect(blocks: readonly Block[], into: Entry[], accept?: (key: string)
 }
 
 const boldPair =
-  /(?:\*\*|__)\s*([^*:：|]{1,40}?)\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：])\s*([^]*?)(?=\s*(?:[|·•;,]\s*)?(?:\*\*|__)[^*:：|]{1,40}?(?:[:：](?:\*\*|__)|(?:\*\*|__)\s*[:：])|$)/g
-const plainPair = /^[\s\-*>_]*(\p{L}[\p{L}\p{N}_ /#-]{0,30}?)\s*(?::\s+|：\s*)(\S.*)$/u
+  /(?:\*\*|__)\s*([^*:|]{1,40}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*([^]*?)(?=\s*(?:[|·•;,]\s*)?(?:\*\*|__)[^*:|]{1,40}?(?::(?:\*\*|__)|(?:\*\*|__)\s*:)|$)/g
+const plainPair = /^[\s\-*>_]*(\p{L}[\p{L}\p{N}_ /#-]{0,30}?)\s*:\s+(\S.*)$/u
 
-function readPairs(line: string, add: (key: string, value: string) => void): void {
-  if (line.length > 1000) return
+function readPairs(written: string, add: (key: string, value: string) => void): void {
+  if (written.length > 1000) return
+  // The colon of Chinese and Japanese.
+  const line = written.includes('：') ? written.replaceAll('：', ': ') : written
   let found = false
   for (const match of line.matchAll(boldPair)) {
     found = true
