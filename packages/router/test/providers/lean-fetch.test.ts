@@ -135,7 +135,11 @@ describe('leanFetch', () => {
 
   it('leaves to fetch whatever it cannot send the same way', async () => {
     const url = await anHttpServer(echo)
-    const sendStream: RequestInit = { method: 'POST', body: new Blob(['streamed']).stream(), duplex: 'half' }
+    const sendStream: RequestInit & { readonly duplex: 'half' } = {
+      method: 'POST',
+      body: new Blob(['streamed']).stream(),
+      duplex: 'half',
+    }
     const form = new FormData()
     form.set('field', 'value')
 
