@@ -14,9 +14,10 @@ import { anInstruction, openTestApp, type TestApp } from './open-test-app.ts'
 const apiKey = 'a-key-of-this-test'
 const dashboardDirectory = mkdtempSync(join(tmpdir(), 'jr-dashboard-'))
 mkdirSync(join(dashboardDirectory, 'assets'))
-writeFileSync(join(dashboardDirectory, 'index.html'), '<!doctype html><title>Jr</title><body></body>')
+writeFileSync(join(dashboardDirectory, 'index.html'), '<!doctype html><head><title>Jr</title></head><body></body>')
 writeFileSync(join(dashboardDirectory, 'jr-progress-monitor.js'), 'export {}')
 writeFileSync(join(dashboardDirectory, 'assets/index-abc123.js'), 'export {}')
+writeFileSync(join(dashboardDirectory, 'assets/figure-views-a_B-3.js'), 'export {}')
 
 let open: TestApp
 let locked: Awaited<ReturnType<typeof buildApp>>
@@ -157,6 +158,13 @@ test.each(['/?jr_status=failed', '/?jr_view=submit', '/?jr_view=jr&jr_jr=Jr', '/
   },
 )
 
+test('the overview’s page names its script, so that it comes beside the first one', async () => {
+  const link = '<link rel="modulepreload" href="./assets/figure-views-a_B-3.js" /></head>'
+
+  expect((await open.app.inject('/?jr_view=overview')).payload).toContain(link)
+  expect((await open.app.inject('/')).payload).not.toContain('modulepreload')
+})
+
 test('an answer that takes too long is left for the page to ask for', async () => {
   const hurried = await buildApp({ tracker: open.tracker, dashboardDirectory, firstAnswersMs: 50 })
   const payload = await open.database.db.transaction().execute(async (other) => {
@@ -186,7 +194,7 @@ test('the page is compressed for who can read that', async () => {
 test('with a key the page holds no answer, whoever asks, and may be kept', async () => {
   for (const headers of [{}, { 'x-api-key': apiKey }]) {
     const { payload, headers: sent } = await locked.inject({ url: '/', headers })
-    expect(payload).toBe('<!doctype html><title>Jr</title><body></body>')
+    expect(payload).toBe('<!doctype html><head><title>Jr</title></head><body></body>')
     expect(sent).toMatchObject({ 'cache-control': 'no-cache', etag: expect.any(String) })
   }
 })
