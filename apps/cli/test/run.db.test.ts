@@ -98,6 +98,16 @@ test('a failing model call ends the session as failed, with the reason and what 
   expect(result.stderr + result.stdout).not.toMatch(/\n\s+at /)
 })
 
+test('a check of the whole document that fails is named with its reason, though no criterion is', async () => {
+  const step = '## Step 1: Write `a.txt`\n\n```text\na\n```\n'
+  const file = write('whole.md', `# Whole\n\n${step}\n## Testing\n\n\`\`\`bash\ngrep b a.txt\n\`\`\`\n`)
+
+  const result = await runJr(['run', file], { directory, environment })
+
+  expect(result.code).toBe(1)
+  expect(result.stdout).toMatch(/✗ failed grep b a\.txt\n {6}.*exit/)
+})
+
 test('with a key and a local server real calls are made, priced, and not called simulated', async () => {
   // The strict stand-in of both services, at the addresses where the real ones would be.
   const simulator = await startSimulator({ apiKey: 'a-real-key' })

@@ -1,4 +1,4 @@
-import type { SessionDetail, Step } from '@jr/tracker'
+import type { Attempt, SessionDetail, Step } from '@jr/tracker'
 import { formatDuration, formatUsd } from '../session/format-figures.ts'
 import { toStepSign } from '../session/describe-status.ts'
 import { cut } from '../terminal/format-table.ts'
@@ -24,18 +24,31 @@ export function createLineView(terminal: Terminal): ProgressView {
 }
 
 function formatChange(session: SessionDetail, step: Step): string {
+  // A step that was reported before and waits again: its work was refuted, its worker died, or a person wants it done again.
+  const status = step.status === 'pending' ? 'sent back' : step.status.replace('_', ' ')
   const place = `step ${step.index + 1}/${session.totalSteps}`
-  const head = `${toStepSign(step.status)} ${place} ${step.status.replace('_', ' ')}: ${cut(printable(step.name), 80)}`
-  const attempt = step.attempts.at(-1)
-  if (step.status === 'in_progress') {
-    return attempt === undefined
-      ? head
-      : `${head} (attempt ${attempt.number}${attempt.tier === null ? '' : ` on ${attempt.tier}`})`
-  }
-  const figures = [
-    ...(step.durationMs === null ? [] : [formatDuration(step.durationMs)]),
-    ...(attempt?.tier == null ? [] : [attempt.tier, formatUsd(step.costUsd)]),
-  ]
-  const tail = figures.length === 0 ? '' : ` (${figures.join(', ')})`
+  const head = `${toStepSign(step.status)} ${place} ${status}: ${cut(printable(step.name), 80)}`
+  const figures = step.status === 'in_progress' ? describeTry(step) : describeResult(step)
+  const tail = figures === '' ? '' : ` (${figures})`
   return step.error === null ? head + tail : `${head}${tail}: ${cut(printable(step.error.message), 160)}`
+}
+
+/** Each turn of a model that works on files is an attempt in the record, but no further try at the step. */
+function describeTry({ attempts }: Step): string {
+  const isTurn = ({ reason }: Attempt): boolean => reason?.startsWith('turn ') === true
+  const tries = attempts.filter((attempt) => !isTurn(attempt)).length
+  const last = attempts.at(-1)
+  return [
+    ...(tries > 1 ? [`attempt ${tries}`] : []),
+    ...(last?.tier == null ? [] : [last.tier]),
+    ...(last !== undefined && isTurn(last) ? [last.reason ?? ''] : []),
+  ].join(', ')
+}
+
+function describeResult(step: Step): string {
+  const tier = step.attempts.at(-1)?.tier ?? null
+  return [
+    ...(step.durationMs === null ? [] : [formatDuration(step.durationMs)]),
+    ...(tier === null ? [] : [tier, formatUsd(step.costUsd)]),
+  ].join(', ')
 }

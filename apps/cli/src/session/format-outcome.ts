@@ -1,4 +1,4 @@
-import type { Attempt, Feature, SessionDetail, Tier } from '@jr/tracker'
+import type { Attempt, Evidence, Feature, SessionDetail, Tier } from '@jr/tracker'
 import { exitCodes, type ExitCode } from '../cli-failure.ts'
 import { cut } from '../terminal/format-table.ts'
 import { printable } from '../terminal/printable.ts'
@@ -18,6 +18,7 @@ export function formatOutcome(session: SessionDetail, terminal: Terminal): strin
     ...(session.error?.hint == null ? [] : [`  → ${clean(session.error.hint)}`]),
     ...(session.waitingReason === null ? [] : [`  waiting for a person: ${clean(session.waitingReason)}`]),
     ...session.features.map((feature) => formatProof(feature, terminal)),
+    ...session.evidence.filter(isOpenOrFailed).map((evidence) => formatCheck(evidence, terminal)),
     ...formatDoubt(session, terminal),
     ...session.questions.filter(({ isOpen }) => isOpen).map((question) => formatQuestion(question, session.sessionId)),
     ...formatCosts(session),
@@ -50,6 +51,18 @@ function formatProof(feature: Feature, { paint }: Terminal): string {
       ? `${judgement === '' ? '' : `${judgement}: `}${after.map((evidence) => clean(evidence.command)).join('; ')}`
       : (feature.reason ?? 'not judged')
   return `  ${paint(colour, `${sign} ${feature.status}`)} ${clean(feature.description)}\n      ${clean(proof)}`
+}
+
+/** Of the finished work as it is, and no proof. */
+function isOpenOrFailed({ phase, outcome, superseded }: Evidence): boolean {
+  return phase === 'after' && outcome !== 'pass' && !superseded
+}
+
+/** A check that belongs to no single feature. */
+function formatCheck({ outcome, command, reason }: Evidence, { paint }: Terminal): string {
+  const [sign, colour] = lookOfFeature[outcome === 'fail' ? 'failed' : 'unverified']
+  const word = outcome === 'fail' ? 'failed' : 'could not run'
+  return `  ${paint(colour, `${sign} ${word}`)} ${clean(command)}${reason === null ? '' : `\n      ${clean(reason)}`}`
 }
 
 function formatDoubt({ status, verdict, features }: SessionDetail, { paint }: Terminal): readonly string[] {
