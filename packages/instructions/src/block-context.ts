@@ -32,10 +32,13 @@ export function listPlacedCode(section: Section): PlacedCode[] {
 }
 
 /** Text of a section itself: paragraphs, items and table cells, without code blocks. */
-export function* listTexts(blocks: readonly Block[]): Generator<{ text: string; line: number }> {
+export function listTexts(blocks: readonly Block[]): { text: string; line: number }[] {
+  const texts: { text: string; line: number }[] = []
   for (const block of walkBlocks(blocks)) {
-    if (block.type === 'paragraph') yield { text: block.text, line: block.line }
-    if (block.type === 'list') for (const item of block.items) yield { text: item.text, line: item.line }
-    if (block.type === 'table') for (const row of block.rows) yield { text: row.cells.join(' | '), line: row.line }
+    if (block.type === 'paragraph') texts.push({ text: block.text, line: block.line })
+    if (block.type === 'list') for (const { text, line } of block.items) texts.push({ text, line })
+    if (block.type === 'table')
+      for (const row of block.rows) texts.push({ text: row.cells.join(' | '), line: row.line })
   }
+  return texts
 }

@@ -35,10 +35,20 @@ export type Block = BlockRange &
 export type BlockOf<T extends Block['type']> = Extract<Block, { readonly type: T }>
 
 /** Every block below the given ones, depth first, the given ones included. */
-export function* walkBlocks(blocks: readonly Block[]): Generator<Block> {
-  for (const block of blocks) {
-    yield block
-    if (block.type === 'quote') yield* walkBlocks(block.blocks)
-    if (block.type === 'list') for (const item of block.items) yield* walkBlocks(item.blocks)
+export function walkBlocks(blocks: readonly Block[]): readonly Block[] {
+  if (!blocks.some(isContainer)) return blocks
+  const all: Block[] = []
+  const visit = (inner: readonly Block[]): void => {
+    for (const block of inner) {
+      all.push(block)
+      if (block.type === 'quote') visit(block.blocks)
+      if (block.type === 'list') for (const item of block.items) visit(item.blocks)
+    }
   }
+  visit(blocks)
+  return all
+}
+
+function isContainer({ type }: Block): boolean {
+  return type === 'quote' || type === 'list'
 }

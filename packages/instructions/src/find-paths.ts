@@ -45,9 +45,9 @@ export function listPaths(text: string): string[] {
     const path = span.replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
     if (isPath(path)) paths.add(path)
   }
-  for (const match of text
-    .replace(/`[^`]*`/g, ' ')
-    .matchAll(/(?<![\w/@.:-])(?:~?\/|\.{1,2}\/)?[\w@.+-]+(?:\/[\w@.+*[\]-]+)*/g)) {
+  const words = text.includes('`') ? text.replace(/`[^`]*`/g, ' ') : text
+  if (!words.includes('.')) return [...paths]
+  for (const match of words.matchAll(/(?<![\w/@.:-])(?:~?\/|\.{1,2}\/)?[\w@.+-]+(?:\/[\w@.+*[\]-]+)*/g)) {
     const word = match[0].replace(/[.,;:]+$/, '')
     if (
       word.includes('.') &&

@@ -36,8 +36,11 @@ const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
 ]
 
+const anyForeign = new RegExp(foreignPatterns.map(([, pattern]) => `(${pattern.source})`).join('|'))
+
 /** Role of a lower-case title in another language than English; undefined for one that says nothing. */
 export function findForeignRole(title: string): SectionRole | undefined {
-  const text = title.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss')
-  return foreignPatterns.find(([, pattern]) => pattern.test(text))?.[0]
+  const text = /[^\0-\x7F]/.test(title) ? title.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss') : title
+  const found = anyForeign.exec(text)
+  return found ? foreignPatterns[found.indexOf(found[0], 1) - 1]?.[0] : undefined
 }

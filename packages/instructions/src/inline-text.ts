@@ -1,14 +1,15 @@
 /** Text without its inline markup: emphasis, code marks, links, images, HTML tags and escapes are gone, the words stay. */
 export function toPlainText(text: string): string {
-  return mapOutsideCode(text, stripMarkup)
-    .replace(/\s*\n\s*/g, ' ')
-    .trim()
+  return joinLines(mapOutsideCode(text, stripMarkup)).trim()
 }
 
 /** Text of a heading or item as its author wrote it, without emphasis around it; code marks stay. */
 export function toTitleText(text: string): string {
-  const single = text.replace(/\s*\n\s*/g, ' ').trim()
-  return mapOutsideCode(single, stripMarkup, '`').trim()
+  return mapOutsideCode(joinLines(text).trim(), stripMarkup, '`').trim()
+}
+
+function joinLines(text: string): string {
+  return text.includes('\n') ? text.replace(/\s*\n\s*/g, ' ') : text
 }
 
 /** The code spans of a text, in order. */
@@ -60,5 +61,5 @@ function stripMarkup(text: string): string {
       .replace(/(?<![\w_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])/g, '$1')
       .replace(/~~(?=\S)([^~]+)~~/g, '$1')
   }
-  return result.replace(/\\([!-/:-@[-`{-~])/g, '$1')
+  return result.includes('\\') ? result.replace(/\\([!-/:-@[-`{-~])/g, '$1') : result
 }

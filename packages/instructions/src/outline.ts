@@ -164,9 +164,14 @@ function toRest(block: Extract<Block, { type: 'paragraph' }>, lines: readonly st
 }
 
 /** Every section below (and with) the given one, in document order. */
-export function* walkSections(section: Section): Generator<Section> {
-  yield section
-  for (const child of section.children) yield* walkSections(child)
+export function walkSections(section: Section): Section[] {
+  const sections: Section[] = []
+  const visit = (current: Section): void => {
+    sections.push(current)
+    for (const child of current.children) visit(child)
+  }
+  visit(section)
+  return sections
 }
 
 /** The section itself and all that hold it, innermost first. */

@@ -69,6 +69,7 @@ const foreignKeys: readonly (readonly [RegExp, string])[] = [
     'task_id',
   ],
 ]
+const longestKey = 60
 const unset =
   /^(?:to be (?:assigned|determined|created|confirmed)|tbd|tba|n\/?a|none|unassigned|unknown|pending|auto(?:[- ]?\w+)?|new|not (?:yet )?assigned|\(.*\)|[-–—?]*|open|any(?:one)?|tpm)$/i
 const headerTitle =
@@ -140,7 +141,7 @@ function findConflicts(entries: readonly Entry[]): MetadataConflict[] {
 }
 
 function isKnown(key: string): boolean {
-  return knownKeys.has(toKey(key))
+  return key.length < longestKey && knownKeys.has(toKey(key))
 }
 
 function toKey(key: string): string {
@@ -150,7 +151,7 @@ function toKey(key: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_+|_+$/g, '')
-  return foreignKeys.find(([pattern]) => pattern.test(plain))?.[1] ?? plain
+  return knownKeys.has(plain) ? plain : (foreignKeys.find(([pattern]) => pattern.test(plain))?.[1] ?? plain)
 }
 
 /** `key: value` lines of a front matter or yaml fence; nested values are not metadata of ours. */

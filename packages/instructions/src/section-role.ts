@@ -55,6 +55,9 @@ const rolePatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
 ]
 
+// One pattern, a group for each role: the first that matches is the first in the list.
+const anyRole = new RegExp(rolePatterns.map(([, pattern]) => `(${pattern.source})`).join('|'))
+
 /** Classifies a section by its title (markup and label already removed). */
 export function toSectionRole(title: string): SectionRole {
   const text = title
@@ -63,8 +66,8 @@ export function toSectionRole(title: string): SectionRole {
     .replace(/[\s:.!]+$/, '')
   // A path names a file, whatever its words.
   if (text === '' || /^\S*[/.]\S*[a-z`]$/.test(text) || title.startsWith('`')) return 'none'
-  for (const [role, pattern] of rolePatterns) if (pattern.test(text)) return role
-  return findForeignRole(text) ?? 'none'
+  const found = anyRole.exec(text)
+  return found ? (rolePatterns[found.indexOf(found[0], 1) - 1]?.[0] ?? 'none') : (findForeignRole(text) ?? 'none')
 }
 
 /** Never steps, even under a strong label such as `Step 6: Rollback`. */

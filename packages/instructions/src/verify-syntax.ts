@@ -226,6 +226,8 @@ export interface FenceOptions {
 }
 
 export function parseFenceInfo(info: string): FenceOptions {
+  // Most info strings are a language and nothing else.
+  if (/^\S*$/.test(info) && !info.includes('=')) return { expect: {} }
   const values: Record<string, string> = {}
   for (const match of info.matchAll(/([A-Za-z][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))/g)) {
     values[(match[1] ?? '').toLowerCase()] = match[2] ?? match[3] ?? match[4] ?? ''
