@@ -8,6 +8,8 @@ export interface PlacedCode {
   readonly section: Section
   /** Text right before the block: the paragraph, list item or bold line that introduces it; empty when a heading or another block does. */
   readonly intro: string
+  /** The two blocks right below it. */
+  readonly below: readonly (Block | undefined)[]
 }
 
 /** Every code block of a section itself (its subsections excluded) with its introduction, in order. */
@@ -15,9 +17,9 @@ export function listPlacedCode(section: Section): PlacedCode[] {
   const placed: PlacedCode[] = []
   const visit = (blocks: readonly Block[], lead: string): void => {
     let intro = lead
-    for (const block of blocks) {
+    for (const [index, block] of blocks.entries()) {
       if (block.type === 'code') {
-        placed.push({ code: block.code, section, intro })
+        placed.push({ code: block.code, section, intro, below: [blocks[index + 1], blocks[index + 2]] })
         intro = ''
       } else if (block.type === 'list') {
         for (const item of block.items) visit(item.blocks, item.text)

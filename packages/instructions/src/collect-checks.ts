@@ -8,6 +8,7 @@ import { stripOrnament } from './heading-label.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import { holdsScenarios } from './read-scenarios.ts'
+import { readExpectationBeside } from './read-expectation-beside.ts'
 import { readStatedExpectation } from './read-stated-expectation.ts'
 import { splitShell } from './split-shell.ts'
 import { splitSql } from './split-sql.ts'
@@ -186,14 +187,15 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
   }
   if (language === 'shell') {
     const commands = splitShell(code.content).filter(({ command }) => code.language !== '' || isWholeCommand(command))
-    if (commands.length === 0) return 'no command that can be run'
-    return commands.map(({ command, offset, setup }) => ({
-      ...common,
-      draft: {
-        ...toShellCheck(command, { ...base, line: code.contentLine + offset }, expect),
-        ...(setup ? { setup } : {}),
-      },
-    }))
+    const isSaid = Object.keys(expect).length > 0
+    const found = commands.flatMap((given): FoundCheck[] => {
+      const said = isSaid ? expect : readExpectationBeside(given, placed, commands.length === 1)
+      if (!said) return []
+      const { command, offset, setup } = given
+      const draft = toShellCheck(command, { ...base, line: code.contentLine + offset }, said)
+      return [{ ...common, draft: { ...draft, ...(setup ? { setup } : {}) } }]
+    })
+    return found.length > 0 ? found : 'no command that can be run'
   }
   if (code.content.trim() === '') return 'empty'
   const text = about === '' ? `${language} check at line ${code.line}` : about

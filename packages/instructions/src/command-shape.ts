@@ -16,6 +16,7 @@ export function isWholeCommand(text: string): boolean {
   const hasArguments = /\s/.test(bare)
   if (/^(?:\.{1,2}|~)?\//.test(bare))
     return hasArguments && (/\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
+  if (/^(?:[\w.-]+\/){0,4}\.?bin\/[\w.-]+\s/.test(bare)) return true
   if (!programs.has(program)) return false
   // "After `kill -9`" names a way to end a process, not one.
   if (/^(?:kill|pkill|rm|sudo|ssh|scp|git|docker|cd|chmod|cat|grep)(?:\s+-{1,2}[\w-]+)?$/.test(bare)) return false

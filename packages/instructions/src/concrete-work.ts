@@ -16,12 +16,19 @@ const noVerb = new Set(
   ),
 )
 
+// "Release went out", "Support says …": what happened, not what to do.
+const nounAndVerb =
+  /^\w+ (?:is|are|was|were|has|had|went|goes|came|comes|says|said|will|would|does|did|looks|looked|seems|seemed|wants|wanted|failed|works|worked|happened|remains|started|finished|became)\b/i
+
 /** True for a title or sentence in the imperative: it begins with a verb of work. */
 export function isImperative(text: string): boolean {
   const order = stripOrnament(text)
-    .replace(/^(?:in|inside) (?:the (?:file )?)?`?[\w@+-][\w@+./-]*[./][\w@+./-]*`?,?\s+/i, '')
-    .replace(/^(?:please|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i, '')
-  if (changeVerb.test(order)) return true
+    .replace(/^(?:in|inside) (?:the )?(?:file )?`?[\w@+-][\w@+./-]*[./][\w@+./-]*`?,?\s+/i, '')
+    .replace(
+      /^(?:please|pls|plz|(?:can|could|would) you(?: please)?|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i,
+      '',
+    )
+  if (changeVerb.test(order)) return !nounAndVerb.test(order)
   const verb = verbByArticle.exec(order)?.[1]
   return verb !== undefined && !noVerb.has(verb.toLowerCase())
 }
@@ -41,6 +48,11 @@ export function ordersFileChange(section: Section): boolean {
   if (leads) return hasCode || section.blocks.length > 0
   if (!fileVerb.test(title)) return false
   return paths.length > 0 || hasPathedCode(section)
+}
+
+/** True for a text whose first words order the change of a file that it names. */
+export function ordersFile(text: string): boolean {
+  return fileVerb.test(stripOrnament(text)) && listPaths(text).length > 0
 }
 
 function holdsCode(section: Section): boolean {

@@ -1,4 +1,4 @@
-import { hasPathedCode, isConcreteSection, ordersFileChange } from './concrete-work.ts'
+import { hasPathedCode, isConcreteSection, ordersFile, ordersFileChange } from './concrete-work.ts'
 import { findItemSteps } from './find-item-steps.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, stripOrnament } from './heading-label.ts'
@@ -166,7 +166,7 @@ function dropOutlineMembers(family: Family): Family[] {
 }
 
 function isContextRole(section: Section): boolean {
-  if (section.role === 'context') return !spellsFile(section) && !holdsTasks(section)
+  if (section.role === 'context') return !spellsFile(section) && !holdsTasks(section) && !startsWithFileOrder(section)
   return (
     section.role !== 'none' && section.role !== 'work' && section.role !== 'verification' && section.role !== 'followup'
   )
@@ -178,6 +178,11 @@ function spellsFile(section: Section): boolean {
     section.title,
   )
   return !isPresent && hasPathedCode(section)
+}
+
+/** "4. Metrics" over "Add a counter in `metrics.go`" is work. */
+function startsWithFileOrder({ blocks: [first] }: Section): boolean {
+  return first?.type === 'paragraph' && ordersFile(first.text.slice(0, 400))
 }
 
 /** "1. Data model" over boxes to tick is work. */
@@ -237,9 +242,19 @@ function isWrapper(outer: Family, inner: Family): boolean {
   const holders = new Set(inner.members.map((section) => findHolder(section, wrapping)))
   const isGeneric = [...holders].every((holder) => holder !== undefined && holder.role === 'work')
   const others = outer.members.filter(
-    (member) => !holders.has(member) && member.role !== 'verification' && member.role !== 'followup',
+    (member) =>
+      !holders.has(member) && member.role !== 'verification' && member.role !== 'followup' && !isRollout(member),
   )
   return numbersOutline(outer.word) && isGeneric && others.length === 0
+}
+
+/** "7. Rollout" in words only: what people do with the work when it is done. */
+function isRollout({ label, blocks, children }: Section): boolean {
+  return (
+    /^roll-?out(?: plan| strategy)?$/i.test(label?.rest ?? '') &&
+    children.length === 0 &&
+    !blocks.some((block) => block.type === 'code')
+  )
 }
 
 function areSiblings(a: Family, b: Family): boolean {

@@ -1,5 +1,5 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { isConcrete, isConcreteSection, isImperative, ordersFileChange } from './concrete-work.ts'
+import { isConcrete, isConcreteSection, isImperative, ordersFile, ordersFileChange } from './concrete-work.ts'
 import { listPlacedCode } from './block-context.ts'
 import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
@@ -127,6 +127,10 @@ function findEditSteps(root: Section): FoundStep[] {
       steps.push(toSectionStep(section))
       continue
     }
+    const written = new Set([...spelled.values()].map(({ path: file }) => file))
+    for (const [index, block] of section.blocks.entries())
+      if (block.type === 'paragraph' && section.blocks[index + 1]?.type !== 'code' && ordersOther(block.text, written))
+        steps.push({ title: toOrderTitle(block.text), line: block.line, endLine: block.endLine, blocks: [block] })
     const byFile = new Map<string, Block[]>()
     let path = ''
     for (const [index, block] of section.blocks.entries()) {
@@ -151,6 +155,22 @@ function findEditSteps(root: Section): FoundStep[] {
     }
   }
   return steps
+}
+
+/** "And register it in `src/server.ts`" beside the files that are spelled out. */
+function ordersOther(text: string, written: ReadonlySet<string>): boolean {
+  return (
+    ordersFile(text.replace(/^(?:and|then|also|finally|afterwards),? /i, '').slice(0, 400)) &&
+    listPaths(text.slice(0, 400)).some((path) => !written.has(path))
+  )
+}
+
+function toOrderTitle(text: string): string {
+  const [first = ''] = splitSentences(text)
+  return first
+    .replace(/^(?:and|then|also|finally|afterwards),? /i, '')
+    .replace(/[.:!]+$/, '')
+    .slice(0, 200)
 }
 
 /** Files that the blocks of a section spell out, whole or as edits, by the block's line. */
@@ -286,8 +306,12 @@ function findDocumentOrder(section: Section): string | undefined {
 function findOrder(blocks: readonly Block[], title?: string): string | undefined {
   for (const block of blocks) {
     if (block.type !== 'paragraph') continue
-    for (const [index, sentence] of splitSentences(block.text).entries()) {
-      if (!isImperative(sentence) || sentence.length <= 8 || /:[\s*_]*$/.test(sentence)) continue
+    const sentences = splitSentences(block.text)
+    for (const [index, sentence] of sentences.entries()) {
+      if (!isImperative(sentence) || sentence.length <= 8) continue
+      // "Update the prices in `a.html`: Pro is 29" says all of it.
+      const goesOn = index + 1 < sentences.length && listPaths(sentence).length > 0
+      if (/:[\s*_]*$/.test(sentence) && !goesOn) continue
       // A later sentence leans on those before it ("Change it to …", "Then run …"): the title says more.
       return (index > 0 || /^(?:then|also|afterwards|next|finally)\b/i.test(sentence)) && title
         ? title

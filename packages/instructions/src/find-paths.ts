@@ -1,5 +1,4 @@
 import type { PlacedCode } from './block-context.ts'
-import type { CodeBlock } from './code-block.ts'
 import { toCommandLanguage } from './command-shape.ts'
 import { fitsFile } from './file-language.ts'
 import { foreignFileLabel, foreignPathVerb } from './foreign-words.ts'
@@ -16,6 +15,8 @@ export function isPath(text: string): boolean {
   if (text.length > 260 || /[\s"'<>|;,!?=(){}$]|:\/\//.test(text.replace(/\{\w+\}/g, ''))) return false
   if (!/^(?:\.{0,2}\/)?[\w@~.+/*[\]-]+$/.test(text)) return false
   const name = text.replace(/:\d+(?:-\d+)?$/, '')
+  // "/api/board.csv" is answered, not stored.
+  if (name.startsWith('/api/') && /\.(?:json|csv|xml|txt)$/.test(name)) return false
   if (wellKnown.test(name)) return true
   if (/^\/etc\/[\w@+./-]*\w$/.test(name)) return true
   if (/\/(?:[\w.-]*[A-Za-z][\w-]*)\.[1-9]$/.test(name) && /(?:^|\/)man\d?\//.test(name)) return true
@@ -66,13 +67,13 @@ const commentPath =
 
 /** Path that a block's introduction, info string or first comment line gives it; undefined when nothing does. */
 export function findIntroducedPath(placed: PlacedCode): string | undefined {
-  const info = parseFenceInfo(placed.code.info).path ?? /^[\w+#-]+:(\S+)$/.exec(placed.code.info)?.[1]
+  const info = parseFenceInfo(placed.code.info).path ?? /^[\w+#-]+[: ]\s*([\w@~.+/-]+)$/.exec(placed.code.info)?.[1]
   if (info && isPath(info)) return info
   const introduced = findIntroPath(placed.intro)
   // "Add a case to `a.test.js`." and then the commands that run it: they are not that file.
   const isCommands = toCommandLanguage(placed.code.language, '') === 'shell'
   if (introduced && !(isCommands && !fitsFile(placed.code.language, introduced))) return introduced
-  return findCommentPath(placed.code) ?? findScriptPath(placed) ?? findHeadingPath(placed)
+  return findCommentPath(placed.code.content) ?? findScriptPath(placed) ?? findHeadingPath(placed)
 }
 
 /** "Create `.githooks/pre-commit`:" over a script that begins with `#!`: files without ending are mostly such. */
@@ -132,8 +133,8 @@ export function findIntroPath(intro: string): string | undefined {
 }
 
 /** Path in the first comment line of a block, in the comment style of any language. */
-function findCommentPath(code: CodeBlock): string | undefined {
-  for (const line of code.content.split('\n', 3)) {
+export function findCommentPath(content: string): string | undefined {
+  for (const line of content.split('\n', 3)) {
     if (line.startsWith('#!') || line.trim() === '') continue
     const path = commentPath.exec(line)?.[1]?.replace(/[,:;]$/, '')
     return path && isPath(path) && (path.includes('/') || /\.\w+$/.test(path)) ? path : undefined

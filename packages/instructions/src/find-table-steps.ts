@@ -30,6 +30,7 @@ export function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
       workColumn.test(toPlainText(header)) && table.rows.some((row) => /\p{L}{2}/u.test(row.cells[index] ?? '')),
   )
   const file = table.header.findIndex((header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(toPlainText(header)))
+  const tiers = table.header.findIndex((header) => /^(?:model )?tier$/i.test(toPlainText(header)))
   const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
   return table.rows.flatMap((row): FoundStep[] => {
     const cell = (index: number): string => (index >= 0 ? (row.cells[index] ?? '') : '')
@@ -40,12 +41,16 @@ export function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
       : cell(named >= 0 ? named : row.cells.findIndex((value) => /\p{L}{3}/u.test(value)))
     const title = toTitleText(text)
     if (title === '') return []
+    const said = row.cells.join(' — ')
+    const tier = cell(tiers).trim()
     return [
       {
         title,
         line: row.line,
         endLine: row.line,
-        blocks: [{ type: 'paragraph', line: row.line, endLine: row.line, text: row.cells.join(' — ') }],
+        blocks: [
+          { type: 'paragraph', line: row.line, endLine: row.line, text: tier === '' ? said : `${said}\nTier: ${tier}` },
+        ],
       },
     ]
   })

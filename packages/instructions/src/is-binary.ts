@@ -1,6 +1,4 @@
 const sampleLength = 8192
-// Control characters besides tab, line breaks, form feed and escape, and what stands for undecodable bytes.
-const strange = new RegExp('[\\0-\\x08\\x0B\\x0E-\\x1A\\x1C-\\x1F\\uFFFD]', 'g')
 
 /** True for content that is not text: a NUL character, or many control or undecodable characters at its start. */
 export function isBinary(content: string | Uint8Array): boolean {
@@ -9,5 +7,11 @@ export function isBinary(content: string | Uint8Array): boolean {
       ? content.slice(0, sampleLength)
       : new TextDecoder().decode(content.subarray(0, sampleLength))
   if (text.includes('\0')) return true
-  return (text.match(strange)?.length ?? 0) * 10 > text.length
+  let strange = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 0xfffd || (code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13 && code !== 27))
+      strange++
+  }
+  return strange * 10 > text.length
 }

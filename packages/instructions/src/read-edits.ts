@@ -2,7 +2,7 @@ import type { PlacedCode } from './block-context.ts'
 import { toCommandLanguage } from './command-shape.ts'
 import { fitsFile } from './file-language.ts'
 import { foreignChange, foreignCreation } from './foreign-words.ts'
-import { findIntroPath, findIntroducedPath, isPath, listPaths } from './find-paths.ts'
+import { findCommentPath, findIntroPath, findIntroducedPath, isPath, listPaths } from './find-paths.ts'
 import { toPlainText } from './inline-text.ts'
 import { ancestors } from './outline.ts'
 import type { DeclaredEdit } from './plan.ts'
@@ -42,14 +42,23 @@ export function readEdits(codes: readonly PlacedCode[], title: string): SpelledE
       continue
     }
     lastPath = path
+    const content = dropLabel(code.content, path)
     edits.push({
       type: 'write',
       path,
-      content: code.content.endsWith('\n') ? code.content : `${code.content}\n`,
-      line: code.contentLine,
+      content: content.endsWith('\n') ? content : `${content}\n`,
+      line: code.contentLine + (content === code.content ? 0 : 1),
     })
   }
   return { edits, unspelled }
+}
+
+/** A first line that names the file is no part of it where it would be content: in formats without comments, and above `#!`. */
+function dropLabel(content: string, path: string): string {
+  const end = content.indexOf('\n')
+  if (end < 0 || findCommentPath(content.slice(0, end)) !== path) return content
+  const rest = content.slice(end + 1)
+  return rest.startsWith('#!') || /\.(?:json|txt|[ct]sv)$/i.test(path) ? rest : content
 }
 
 function findIntroducedEditPath(placed: PlacedCode): string | undefined {
@@ -83,6 +92,9 @@ const changeWords =
   /\b(?:add|insert|modify|update|edit|append|replace|change|extend|patch|fix|after|before|below|above|inside|within|find|locate|remove|refactor|existing|at the (?:top|end|bottom))\b/i
 const createWords =
   /\b(?:creat\w*|new(?: file)?|write|full (?:content|file)|complete file|overwrite|whole file|(?:save|store|put)(?: (?:it|this|the following))? (?:as|to|in|into|under)|sql migration|add (?:an? |the )?(?!(?:to|in|into|at|on) )(?:[\w-]+ )?(?:file|module|script|migration|page|template|component)(?=\W*(?:[~.\w/@-]+\W*)?$|\s+(?:for|that|with|which|called|named)\b|\s*\())\b/i
+// "In `package.json` add the script": the file is there already.
+const ordersInside =
+  /^\W*(?:in|inside|within) (?:the |your )?(?:file |existing )*\W*(?:please )?(?:add|insert|append|extend|change|replace|register)\b/i
 const elision =
   /^\s*(?:(?:#|\/\/|--|\/\*|<!--)\s*)?(?:\.{3}|…)\s*(?:(?:existing|rest|other|remaining|same|unchanged|previous|more)\b.*)?(?:\*\/|-->)?\s*$|(?:rest of|existing|remaining|other) (?:the )?(?:code|file|imports|methods|content|implementation|logic)\b|<your[ _-]|\bTODO\b|\bplaceholder\b/im
 
@@ -95,9 +107,13 @@ const numberedFile = /(?:^|\/)V?\d{2,}[_-][\w-]*\.(?:sql|py|rb|ts|js|php)$/
  */
 function isSnippet(placed: PlacedCode, title: string, path: string): boolean {
   if (elision.test(placed.code.content) || !fitsFile(placed.code.language, path)) return true
+  // `"lint": "eslint src"` is a line of the file, `src/a.ts:48` a place in it.
+  if (path.endsWith('.json') && /^\s*"[^"\n]*"\s*:/.test(placed.code.content)) return true
   const isMigration = numberedFile.test(path)
   const lead = placed.intro.split('\n').at(-1) ?? ''
   const intro = toPlainText(lead)
+  if (isPlace(lead, path) || showsWhatIs(placed)) return true
+  if (ordersInside.test(namePaths(lead)) || (intro === '' && ordersInside.test(namePaths(title)))) return true
   if (createWords.test(intro) || createWords.test(namePaths(lead)) || foreignCreation.test(intro)) return false
   // The document's own title says what all of it is for, not what this block is.
   const heading = placed.section.level === 1 ? '' : placed.section.title
@@ -106,6 +122,20 @@ function isSnippet(placed: PlacedCode, title: string, path: string): boolean {
   if (isMigration && onlyNames) return false
   if (changeWords.test(intro) || !onlyNames) return !onlyNames || !createWords.test(said)
   return (changeWords.test(said) || foreignChange.test(said)) && !createWords.test(said) && !foreignCreation.test(said)
+}
+
+/** "`src/a.ts:48`": a file that is there, and where in it. */
+function isPlace(lead: string, path: string): boolean {
+  const at = lead.lastIndexOf(path)
+  return at >= 0 && /^(?::\d|#L\d)/.test(lead.slice(at + path.length))
+}
+
+/** "Finding 2: …", "**Location**: `p`" and code below: what is wrong there, not what is to be written. */
+function showsWhatIs({ section, intro }: PlacedCode): boolean {
+  return (
+    /^(?:finding|issue|bug|gap)$/.test(section.label?.word ?? '') &&
+    /(?:^|\n)\W*(?:location|where|found in)\W*:/i.test(intro)
+  )
 }
 
 /** "Add `src/a.ts`" becomes "Add file": what is done to a path counts, not the words in it. */

@@ -1,4 +1,5 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
+import { isWholeCommand } from './command-shape.ts'
 import { stripOrnament } from './heading-label.ts'
 import { toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
@@ -55,20 +56,26 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
 
 /** A criterion in the sentence that announces it: "Success criteria: all tests pass.", "Done when: the log shows the id". */
 const statedCriterion =
-  /(?:^|\n)[\s*_]*(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
+  /(?:^|\n)[\s*_]*(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance|success)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
 
 /** "When you are done, `npm test` should pass.", "It is done when …" */
 const closingCriterion =
   /(?:^|[.!?]\s+|\n)((?:when|once) (?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) (?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?|(?:you are|it is|this is|we are) (?:done|finished|complete) when\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
 
+/** "Then `make test` must pass." */
+const commandMust =
+  /(?:^|[.!?]\s+|\n)((?:(?:then|afterwards|finally|and),?\s+)?`([^`\n]{2,200})` (?:must|should|has to) [^\n]{3,200}?)(?=[.!?](?:\s|$)|$)/im
+
 // Most texts state none, and the patterns below cost more than this one.
-const mayState = /criteri|\b(?:done|finished|complete|definition|acceptance)\b/i
+const mayState = /criteri|\b(?:done|finished|complete|definition|acceptance|success)\b|` (?:must|should|has to) /i
 
 function readStated(section: Section, into: FoundFeature[]): void {
   const read = (text: string, line: number, endLine: number): void => {
     if (text.length > 4000 || !mayState.test(text)) return
     const stated = (statedCriterion.exec(text) ?? closingCriterion.exec(text))?.[1]
     if (stated) push(stated, line, endLine, into)
+    const must = stated ? undefined : commandMust.exec(text)
+    if (must?.[1] && isWholeCommand(must[2] ?? '')) push(must[1], line, endLine, into)
   }
   for (const block of section.blocks) {
     if (block.type === 'paragraph') read(block.text, block.line, block.endLine)
@@ -113,7 +120,7 @@ function isInVerification(section: Section | undefined): boolean {
 /** True for a paragraph that ends in "Acceptance criteria:" or the like: the list below it holds criteria. */
 export function introducesCriteria(text: string): boolean {
   const last = toPlainText(text.split('\n').at(-1) ?? '')
-  return /^(?:success|acceptance|done|completion|exit) criteria\b.{0,40}:$|^definition of done\b.{0,20}:$|^(?:this (?:task|step) is )?(?:done|complete) when:?$/i.test(
+  return /^(?:acceptance|success|done when|dod)\s*:$|^how (?:i|we|you|to|it|this)\b.{0,12}\b(?:check|test|verif|accept|judge)\w*\b.{0,20}:$|^(?:success|acceptance|done|completion|exit) criteria\b.{0,40}:$|^definition of done\b.{0,20}:$|^(?:this (?:task|step) is )?(?:done|complete) when:?$/i.test(
     last,
   )
 }

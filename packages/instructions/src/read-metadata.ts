@@ -65,7 +65,7 @@ const foreignKeys: readonly (readonly [RegExp, string])[] = [
     'assigned_to',
   ],
   [
-    /^(?:aufgaben?_?(?:id|nr|nummer)|(?:vorgangs|ticket|auftrags)_?(?:id|nr|nummer)|任务_?(?:编号|id|号)|工单_?(?:编号|号)?|id_(?:de_(?:la_)?)?(?:tache|tarea|tarefa)|id_attivita|taak_id)$/,
+    /^(?:aufgaben?_?(?:id|nr|nummer)|vorgang|(?:vorgangs|ticket|auftrags)_?(?:id|nr|nummer)|任务_?(?:编号|id|号)|工单_?(?:编号|号)?|id_(?:de_(?:la_)?)?(?:tache|tarea|tarefa)|id_attivita|taak_id)$/,
     'task_id',
   ],
 ]

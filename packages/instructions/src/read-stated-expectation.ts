@@ -1,7 +1,7 @@
 import type { Expectation } from './check.ts'
 
 const verb =
-  '(?:(?:now|then|only|just|always)\\s+)*(?:(?:should|must|will|has to|needs to)\\s+)?(?:(?:now|then|only|just)\\s+)*(?:prints?|outputs?|returns?|shows?|gives?|says?|displays?|reports?|yields?|equals?|be|is|finds?|lists?|contains?|includes?|answers?)'
+  '(?:(?:now|then|only|just|always)\\s+)*(?:(?:should|must|will|has to|needs to)\\s+)?(?:(?:now|then|only|just)\\s+)*(?:prints?|outputs?|returns?|shows?|gives?|says?|displays?|reports?|yields?|equals?|be|is|finds?|lists?|contains?|includes?|answers?|ergibt|liefert|zeigt)'
 const sign = '(?:\\||=>|→|⇒|->)'
 const lead = `^[\\s)*_]*(?:${verb}|${sign})\\s*:?\\s*(?:exactly |only |with |just |the (?:number|value|text|string|line) |a (?:number|value|time) |output )*`
 const nothing = new RegExp(
@@ -23,8 +23,8 @@ const exit = new RegExp(
 const version = new RegExp(`${lead}(v?\\d+(?:\\.\\d+){2,}(?:-[\\w.]+)?)(?=[\\s.,;:)|*]*$|[,;)\\s])`, 'i')
 const unprovable =
   /^[\s)*_]*(?:(?:now|then|should|must|will)\s+)*(?:(?:fails?|errors?)\b|is (?:refused|rejected)|(?:does|do|should|must|will) not (?!fail|error|break|crash|throw)|no longer\b|never\b|(?:does|should|must)n['’]t (?!fail|error|break|crash|throw))/i
-// "returns 0" is the exit code of most programs, and the answer of these.
-const answersNumbers = /(?:^|\|\s*)(?:psql|sqlite3|mysql|wc|jq|redis-cli|grep|node\s+-p)\b[^|]*$/
+/** Programs whose output is the number asked for: "returns 0" is the exit code of most others. */
+export const answersNumbers: RegExp = /(?:^|\|\s*)(?:psql|sqlite3|mysql|wc|jq|redis-cli|grep|node\s+-p)\b[^|]*$/
 
 const operators: Readonly<Record<string, '<' | '<=' | '>' | '>='>> = {
   below: '<',
@@ -89,7 +89,12 @@ export function readStatedExpectation(text: string, command: string): Expectatio
 }
 
 function isSearch(command: string): boolean {
-  const last = command.split('|').at(-1)?.trim() ?? ''
+  const last =
+    command
+      .replace(/'[^']*'|"[^"]*"/g, '')
+      .split('|')
+      .at(-1)
+      ?.trim() ?? ''
   return /^(?:(?:e|f|z|p)?grep|rg|ag|git\s+grep)\b/.test(last)
 }
 

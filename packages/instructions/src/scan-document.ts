@@ -1,6 +1,7 @@
 import type { CodeBlock } from './code-block.ts'
 import { toFenceLine } from './fence-line.ts'
 import { findFenceEnd } from './find-fence-end.ts'
+import { toSectionRole } from './section-role.ts'
 
 /** A document with its code taken out: `emitted` is what the Markdown parser reads, one placeholder fence a block. */
 export interface ScannedDocument {
@@ -24,6 +25,14 @@ const editDivider = /^\s{0,3}={5,9}\s*$/
 const editEnd = /^\s{0,3}>{5,9}\s*(?:REPLACE|UPDATED|\w[\w/.-]*)?\s*$/i
 const headingPattern = /^ {0,3}(#{1,6})(?:[ \t]|$)/
 const rawHtmlStart = /^ {0,3}<(pre|script|style|textarea)(?=[\s>]|$)/i
+
+const tagLine = /^ {0,3}<(\/?)([a-z][a-z_-]{2,30})>\s*$/i
+const htmlNames = new Set(['summary', 'details', 'header', 'footer', 'section', 'output', 'dialog'])
+
+/** True for `<steps>` and `</success_criteria>`: prompts mark their parts so. HTML would swallow what stands between. */
+function namesPart(tag: string): boolean {
+  return !htmlNames.has(tag.toLowerCase()) && toSectionRole(tag.replaceAll(/[_-]/g, ' ')) !== 'none'
+}
 
 /** Splits a text into lines: byte order mark, carriage returns and the placeholder's own character are gone. */
 function toLines(markdown: string): string[] {
@@ -74,6 +83,12 @@ export function scanDocument(markdown: string): ScannedDocument {
       if (opaqueEnd > index) {
         for (let inner = index; inner <= opaqueEnd; inner++) emit('', inner)
         index = opaqueEnd
+        continue
+      }
+      const tag = tagLine.exec(line)
+      if (tag && namesPart(tag[2] ?? '')) {
+        for (const text of ['', tag[1] ? '---' : `**${(tag[2] ?? '').replaceAll(/[_-]/g, ' ')}**`, ''])
+          emit(text, index)
         continue
       }
       if (opensEndlessHtml(line)) {

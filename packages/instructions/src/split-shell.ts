@@ -6,12 +6,17 @@ export interface LogicalCommand {
   readonly offset: number
   /** What earlier commands of the same script set up for this one (`cd`, `source`, `export`, assignments); empty when nothing. */
   readonly setup: string
+  /** What a comment on its last line says, or one right below that says what to expect. */
+  readonly comment?: string
 }
 
 interface RawCommand {
   readonly text: string
   readonly offset: number
+  readonly comment?: string
 }
+
+const expectingComment = /^\s*#+\s*(?:expect|should\b|must\b|=>|→|->)/i
 
 /** Splits a script into logical commands. A transcript (lines that begin with `$ `) gives the prompted lines only. */
 export function splitShell(script: string): LogicalCommand[] {
@@ -54,8 +59,8 @@ function splitRaw(script: string): RawCommand[] {
   let start = 0
   let state: ShellState = { quote: '', depth: 0, blocks: 0 }
   let heredoc: { end: string; strip: boolean } | undefined
-  const flush = (): void => {
-    if (text.trim() !== '') commands.push({ text: text.trim(), offset: start })
+  const flush = (comment = ''): void => {
+    if (text.trim() !== '') commands.push({ text: text.trim(), offset: start, ...(comment === '' ? {} : { comment }) })
     text = ''
     state = { quote: '', depth: 0, blocks: 0 }
   }
@@ -75,11 +80,15 @@ function splitRaw(script: string): RawCommand[] {
     const code = scanned.code.trimEnd()
     if (code.trim() === '' && state.quote === '') {
       // A comment or blank line inside an open command does not end it.
+      const last = commands.at(-1)
+      if (last && !last.comment && text === '' && expectingComment.test(line))
+        commands[commands.length - 1] = { ...last, comment: line.replace(/^[\s#]+/, '') }
       continue
     }
     text += text === '' ? code : `\n${code}`
     if (scanned.heredoc) heredoc = scanned.heredoc
-    else if (state.quote === '' && state.depth <= 0 && state.blocks <= 0 && !/(?:\\|\||&&)$/.test(code)) flush()
+    else if (state.quote === '' && state.depth <= 0 && state.blocks <= 0 && !/(?:\\|\||&&)$/.test(code))
+      flush(line.slice(scanned.code.length + 1).trim())
   }
   flush()
   return commands
@@ -172,6 +181,7 @@ function joinSetup(commands: readonly RawCommand[]): LogicalCommand[] {
       command: [...pending.map((item) => item.text), command.text].join(' && '),
       offset: first.offset,
       setup: setup.join(' && '),
+      ...(command.comment ? { comment: command.comment } : {}),
     })
     setup = [...setup, ...pending.map((item) => item.text)].slice(-20)
     pending = []

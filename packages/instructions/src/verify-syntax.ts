@@ -3,9 +3,10 @@ import type { CheckSource, Expectation, JsonAssertion } from './check.ts'
 import { isMutatingCommand, usesNetwork } from './command-effects.ts'
 import { isWholeCommand } from './command-shape.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
+import { readStatedExpectation } from './read-stated-expectation.ts'
 
 const verifyLine =
-  /^(?:\*\*|__|_)?(verify|check|test|judge|human|ask)(?:\s+(file|http|sql|schema|metric|diff|shell|judge|human))?\s*(?:\*\*|__|_)?\s*:(?:\*\*|__|_)?\s*([^]+)$/i
+  /^(?:\*\*|__|_)?(verify|verification|check|test|judge|human|ask)(?:\s+(file|http|sql|schema|metric|diff|shell|judge|human))?\s*(?:\*\*|__|_)?\s*:(?:\*\*|__|_)?\s*([^]+)$/i
 
 /** What a `verify:` line could not be read as. */
 interface VerifyProblem {
@@ -20,7 +21,7 @@ export function parseVerifyLine(text: string, line: number, source: CheckSource)
   if (!match) return undefined
   const [, verb = '', given, body = ''] = match
   const kind = (
-    given ?? (/^(?:verify|check|test)$/i.test(verb) ? 'shell' : verb === 'ask' ? 'human' : verb)
+    given ?? (/^(?:verify|verification|check|test)$/i.test(verb) ? 'shell' : verb === 'ask' ? 'human' : verb)
   ).toLowerCase()
   const timeout = /\btimeout\s*=\s*(\d{1,5})\s*s?\b/.exec(body)
   const base = { source, line, ...(timeout ? { timeoutMs: Number(timeout[1]) * 1000 } : {}) }
@@ -65,11 +66,15 @@ export function parseVerifyLine(text: string, line: number, source: CheckSource)
       // "Check: the page loads" is prose; only a command makes it a check.
       const command = first ?? splitArrow(body)[0].trim()
       // "Test: `limit` is kept" names what to test, not how.
-      if (/^test$/i.test(verb) && !isWholeCommand(command)) return undefined
+      if (/^(?:test|verification)$/i.test(verb) && !isWholeCommand(command)) return undefined
       if (!first && !isWholeCommand(command)) {
         return given || /^verify$/i.test(verb) ? { problem: 'no command in backticks after verify:' } : undefined
       }
-      return toShellCheck(command, base, parseExpectation(expected))
+      // "Check: `grep -rn old src` finds nothing" says in words what an arrow says.
+      const said = expected === '' ? readStatedExpectation(body, command) : parseExpectation(expected)
+      return said
+        ? toShellCheck(command, base, said)
+        : { problem: 'what the command must do is no outcome to check; write it after =>' }
     }
   }
 }

@@ -49,6 +49,18 @@ describe('parseInstruction on documents that are no instructions', () => {
   })
 })
 
+describe('content of declared files', () => {
+  it.each([
+    ['json', '// a.json\n{ "a": 1 }', '{ "a": 1 }\n'],
+    ['js', '// bin/a.js\n#!/usr/bin/env node\n1', '#!/usr/bin/env node\n1\n'],
+    ['js', '// bin/a.js\n1', '// bin/a.js\n1\n'],
+  ])('leaves out a line that names the file where it would be content (%s)', (language, written, content) => {
+    const plan = parseInstruction(`# T\n\n## Step 1: The file\n\n\`\`\`${language}\n${written}\n\`\`\`\n`)
+
+    expect(plan.steps[0]?.edits).toEqual([expect.objectContaining({ type: 'write', content })])
+  })
+})
+
 describe('templates', () => {
   it.each(templateKinds)('%s plans without findings, and every criterion has a check', (kind) => {
     const plan = parseInstruction(instructionTemplate(kind))

@@ -39,3 +39,34 @@ describe('what a criterion says of its command', () => {
     },
   )
 })
+
+describe('what stands beside a command in a fence', () => {
+  const checkOf = (below: string, fence: string): readonly Expectation[] =>
+    parseInstruction(
+      `# T\n\n## Step 1: Edit \`a.js\`\n\nx\n\n## Verification\n\n\`\`\`bash\n${fence}\n\`\`\`\n${below}`,
+    ).checks.map((check) => ('expect' in check ? check.expect : {}))
+
+  it.each<[string, Expectation]>([
+    ['grep -n "A\\|B" src/a.js   # must print nothing', { exitCode: 1 }],
+    ['grep -c old a.md\n# Expected: 0', { exitCode: 1, compare: { operator: '=', value: 0 } }],
+    ['wc -l < a.csv # 3', { compare: { operator: '=', value: 3 } }],
+    ['sysctl net.ipv4.tcp_syncookies # 1', { matches: '(?<![\\w.])1(?![\\w.])' }],
+    ['node a.js # 3 rows are usual', {}],
+  ])('%s', (fence, expectation) => {
+    expect(checkOf('', fence)).toEqual([expectation])
+  })
+
+  it.each<[string, Expectation]>([
+    ['\nExpected: `1`\n', { compare: { operator: '=', value: 1 } }],
+    ['\nExpected output:\n\n```\n1\n```\n', { compare: { operator: '=', value: 1 } }],
+    ['\nExpected output:\n\n```\nid,title\n```\n', { contains: 'id,title' }],
+    ['\nExpected output:\n\n```\n{"id": 1}\n```\n', {}],
+    ['\nExpected output:\n\n```\n3 rows in 0.2 s\n```\n', {}],
+  ])('below it: %j', (below, expectation) => {
+    expect(checkOf(below, "psql -Atc 'select 1'")).toEqual([expectation])
+  })
+
+  it('takes a command that must fail for no check', () => {
+    expect(checkOf('', 'node a.js # should fail')).toEqual([])
+  })
+})

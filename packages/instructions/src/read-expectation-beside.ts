@@ -1,0 +1,37 @@
+import type { PlacedCode } from './block-context.ts'
+import type { Expectation } from './check.ts'
+import { answersNumbers, readStatedExpectation } from './read-stated-expectation.ts'
+import type { LogicalCommand } from './split-shell.ts'
+
+/**
+ * What is said of a fenced command beside it: in a comment ("# must print nothing") or, when the fence holds no other, right below ("Expected: `3`", or
+ * "Expected output:" over one line). Empty when nothing is said; undefined as in `readStatedExpectation`.
+ */
+export function readExpectationBeside(
+  { command, comment }: LogicalCommand,
+  placed: PlacedCode,
+  isOnly: boolean,
+): Expectation | undefined {
+  if (comment !== undefined) return readSaid(comment, command)
+  const [next, output] = isOnly ? placed.below : []
+  if (next?.type !== 'paragraph' || !/^[*_]{0,2}(?:expect(?:ed|s)?|should|must)\b/i.test(next.text)) return {}
+  if (!/:[*_\s]*$/.test(next.text)) return readSaid(next.text, command)
+  const isOutput = output?.type === 'code' && /^(?:te?xt|output|plain|)$/.test(output.code.language)
+  const line = isOutput ? output.code.content.trim() : ''
+  // Other digits than a lone number are times or versions, tables and JSON are set in many ways: an example, not what must be in it.
+  if (line === '' || line.length > 200 || !/^(?:-?\d+|[^\d\n|{[]+)$/.test(line) || /\.{3}|…|<|\bor\b/.test(line))
+    return {}
+  return /^-?\d+$/.test(line) ? readSaid(line, command) : { contains: line }
+}
+
+function readSaid(text: string, command: string): Expectation | undefined {
+  const said = text
+    .trim()
+    .replace(/^[*_]*expect(?:ed|s)?(?: (?:output|result|value|answer|status|count))?[*_]*\s*:?[*_]*\s*/i, '=> ')
+    .replace(/^(?:-?\d+|nothing|empty|no (?:output|match(?:es)?|results?|lines?|hits?))\.?$/i, '=> $&')
+  const expect = readStatedExpectation(`\`${command}\` ${said}`, command)
+  // `sysctl net.ipv4.x` prints its name before the number.
+  return expect?.compare?.operator === '=' && !answersNumbers.test(command)
+    ? { matches: `(?<![\\w.])${expect.compare.value}(?![\\w.])` }
+    : expect
+}
