@@ -125,6 +125,10 @@ const introducesOutput =
 const introducesRollback = /\broll(?:ing)? ?back|\bto (?:undo|revert)\b|\bif (?:it|this|anything) fails\b/i
 const introducesMessage = /\b(?:send|post|reply|message|type|say|ask|prompt)\b[^:]{0,60}:[\s*_]*$/i
 
+/** "-- Expected: 0" beside the only query of a fence; "2 rows" is no value. */
+const expectedCount =
+  /--[ \t]*(?:expect(?:ed|s)?(?: (?:output|result|value|count))?|(?:should|must) (?:be|return|print))[ \t]*:?[ \t]*(-?\d+)[ \t.]*$/im
+
 function holdsOnlyCommands(content: string): boolean {
   const commands = splitShell(content)
   return commands.length > 0 && commands.every(({ command }) => isWholeCommand(command))
@@ -172,7 +176,13 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
   const base = { source, ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}) }
   const expect: Expectation = options.expect
   if (language === 'sql') {
-    return splitSql(code.content).map(({ query, offset }) => ({
+    const queries = splitSql(code.content)
+    const count = queries.length === 1 ? expectedCount.exec(code.content)?.[1] : undefined
+    const said: Expectation =
+      count === undefined || Object.keys(expect).length > 0
+        ? expect
+        : { compare: { operator: '=', value: Number(count) } }
+    return queries.map(({ query, offset }) => ({
       ...common,
       draft: {
         ...base,
@@ -180,7 +190,7 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
         line: code.contentLine + offset,
         text: query,
         query,
-        expect,
+        expect: said,
         ...(isMutatingSql(query) ? { mutates: true } : {}),
       },
     }))

@@ -121,7 +121,9 @@ function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): s
     )
       continue
     for (const { command } of splitShell(code.content))
-      if (code.language !== '' || isWholeCommand(command)) commands.add(command)
+      // A line of a crontab is no command.
+      if ((code.language !== '' && !/^(?:[\d*,/-]+\s+){5}/.test(command)) || isWholeCommand(command))
+        commands.add(command)
   }
   for (const text of texts)
     for (const span of listCodeSpans(text.slice(0, 4000))) if (isWholeCommand(span)) commands.add(span)
@@ -129,7 +131,7 @@ function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): s
 }
 
 const judgement =
-  /(?:\(manual(?:ly)?[,)]|\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|(?:needs?|requires?) (?:\w+ ){0,2}(?:2fa|mfa|otp)\b|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b))/i
+  /(?:\(manual(?:ly)?[,)]|\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|talk to (?:the |our )?(?:vendor|customer|supplier|provider|legal|management|stakeholders?)\b|(?:add|write|put|insert)\w* (?:it |this |the (?:line|entry) |a (?:line|entry) )?(?:to|in|into) (?:the |your |root['’]s )?crontab\b(?!\.\w|[/-])|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|(?:needs?|requires?) (?:\w+ ){0,2}(?:2fa|mfa|otp)\b|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b))/i
 
 function findReason(title: string, commands: readonly string[], texts: readonly string[]): string | undefined {
   for (const command of commands) {

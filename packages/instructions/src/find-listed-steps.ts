@@ -137,10 +137,15 @@ function findEditSteps(root: Section): FoundStep[] {
       const before = section.blocks[index - 1]
       if (block.type === 'paragraph') path = listPaths(block.text).at(-1) ?? path
       if (block.type !== 'code' || !(isEdit(block) || spelled.has(block.line))) continue
-      path = spelled.get(block.line)?.path ?? path
+      path = spelled.get(block.line)?.path ?? findDiffPath(block) ?? path
       const blocks = byFile.get(path) ?? []
       if (before?.type === 'paragraph') blocks.push(before)
       blocks.push(block)
+      // "Then run `make test`." below a patch belongs to it.
+      const after = section.blocks[index + 1]
+      const isLast = section.blocks[index + 2]?.type !== 'code'
+      if (after?.type === 'paragraph' && isLast && isImperative(after.text) && !ordersOther(after.text, written))
+        blocks.push(after)
       byFile.set(path, blocks)
     }
     for (const [file, blocks] of byFile) {
@@ -202,8 +207,19 @@ function addSiblings(steps: readonly FoundStep[]): FoundStep[] {
   return [...steps, ...siblings.map((section) => toSectionStep(section))].toSorted((a, b) => a.line - b.line)
 }
 
+const diffFile = /^\+\+\+ (?:b\/)?(?!\/dev\/null)(\S+)/m
+
+/** The file that a unified diff changes. */
+function findDiffPath({ code }: BlockOf<'code'>): string | undefined {
+  return /^(?:diff|patch)$/.test(code.language) ? diffFile.exec(code.content)?.[1] : undefined
+}
+
 function isEdit(block: BlockOf<'code'>): boolean {
-  return block.code.form === 'edit' || /^\s*<{5,9}\s*(?:SEARCH|ORIGINAL)\b/im.test(block.code.content)
+  return (
+    block.code.form === 'edit' ||
+    findDiffPath(block) !== undefined ||
+    /^\s*<{5,9}\s*(?:SEARCH|ORIGINAL)\b/im.test(block.code.content)
+  )
 }
 
 /** Numbered lists, then task lists, then bullets that all give orders, outside any section with another role. */
@@ -284,8 +300,9 @@ function findOrders(root: Section): FoundStep[] {
       )
     if (section.level <= 1 || isOrder || isWorkable(section)) for (const block of section.blocks) blocks.push(block)
   }
-  const found = blocks.flatMap((block): FoundStep[] => {
-    const title = findOrder([block], findDocumentOrder(root.children[0] ?? root))
+  const found = blocks.flatMap((block, index): FoundStep[] => {
+    const isOverList = blocks[index + 1]?.type === 'list'
+    const title = findOrder([block], findDocumentOrder(root.children[0] ?? root), isOverList)
     return title ? [{ title, line: block.line, endLine: block.endLine, blocks: [block] }] : []
   })
   return found
@@ -303,14 +320,14 @@ function findDocumentOrder(section: Section): string | undefined {
 }
 
 /** First sentence in the imperative; one that ends in a colon only introduces code. */
-function findOrder(blocks: readonly Block[], title?: string): string | undefined {
+function findOrder(blocks: readonly Block[], title?: string, isOverList = false): string | undefined {
   for (const block of blocks) {
     if (block.type !== 'paragraph') continue
     const sentences = splitSentences(block.text)
     for (const [index, sentence] of sentences.entries()) {
       if (!isImperative(sentence) || sentence.length <= 8) continue
-      // "Update the prices in `a.html`: Pro is 29" says all of it.
-      const goesOn = index + 1 < sentences.length && listPaths(sentence).length > 0
+      // "Update the prices in `a.html`: Pro is 29" says all of it, and so does "Write `a.md` on the changes:" over a list of them.
+      const goesOn = (index + 1 < sentences.length || isOverList) && listPaths(sentence).length > 0
       if (/:[\s*_]*$/.test(sentence) && !goesOn) continue
       // A later sentence leans on those before it ("Change it to …", "Then run …"): the title says more.
       return (index > 0 || /^(?:then|also|afterwards|next|finally)\b/i.test(sentence)) && title

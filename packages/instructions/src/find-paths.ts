@@ -6,13 +6,14 @@ import { listCodeSpans } from './inline-text.ts'
 import { parseFenceInfo } from './verify-syntax.ts'
 
 const extension =
-  /\.(?:[cm]?[jt]sx?|py|pyi|ipynb|sql|sh|bash|zsh|md|mdx|rst|txt|json[5lc]?|ya?ml|toml|ini|cfg|conf|env(?:\.\w+)?|html?|css|s[ac]ss|less|vue|svelte|go|rs|java|kt|rb|php|c|h|cc|cpp|hpp|cs|swift|scala|lua|pl|r|ex|exs|service|timer|socket|target|desktop|xml|csv|tsv|lock|gradle|tf|tfvars|proto|graphql|prisma|dockerfile|j2|tmpl|tpl|hcl|nix|mk|cmake|rules|plist|svg|log|db|sqlite|pem|crt|key|example|template|bak|mjml|nft|astro|zig|nim|jl|dart|mm|fs|clj|hs|erl|elm|sol|pug|hbs|ejs|liquid|styl|rst|adoc|tex|ps1|bat|psm1|bicep|cue|jsonnet|rego|avsc|wasm|webmanifest|sum|mod|cabal|gemspec|podspec|csproj|sln|qml|vert|frag|glsl)$/i
+  /\.(?:[cm]?[jt]sx?|py|pyi|ipynb|sql|sh|bash|zsh|md|mdx|rst|txt|json[5lc]?|ya?ml|toml|ini|cfg|conf|env(?:\.\w+)?|html?|css|s[ac]ss|less|vue|svelte|go|rs|java|kt|rb|php|c|h|cc|cpp|hpp|cs|swift|scala|lua|pl|r|ex|exs|service|timer|socket|target|desktop|xml|csv|tsv|lock|gradle|tf|tfvars|proto|graphql|prisma|dockerfile|j2|tmpl|tpl|hcl|nix|mk|cmake|rules|plist|svg|log|db|sqlite|pem|crt|key|example|template|bak|mjml|nft|astro|zig|nim|jl|dart|mm|fs|clj|hs|erl|elm|sol|pug|hbs|ejs|liquid|styl|rst|adoc|tex|ps1|bat|psm1|bicep|cue|jsonnet|rego|avsc|wasm|webmanifest|sum|mod|cabal|gemspec|podspec|csproj|sln|kts|properties|sbt|bzl|twig|png|jpe?g|gif|webp|pdf|parquet|xlsx|qml|vert|frag|glsl)$/i
 const wellKnown =
   /(?:^|\/)(?:Dockerfile|Makefile|Procfile|Gemfile|Rakefile|Jenkinsfile|Caddyfile|Vagrantfile|_redirects|_headers|CNAME|Justfile|Brewfile|Containerfile|Tiltfile|Earthfile|BUILD|WORKSPACE|LICENSE|NOTICE|README|CHANGELOG|CODEOWNERS|crontab|\.\w[\w.-]*(?:rc|ignore|env|config|attributes))$/
 
 /** True for a text that is a file's path, absolute or relative: no spaces, a known ending or a well-known name. */
 export function isPath(text: string): boolean {
-  if (text.length > 260 || /[\s"'<>|;,!?=(){}$]|:\/\//.test(text.replace(/\{\w+\}/g, ''))) return false
+  const plain = text.includes('{') ? text.replace(/\{\w+\}/g, '') : text
+  if (text.length > 260 || /[\s"'<>|;,!?=(){}$]|:\/\//.test(plain)) return false
   if (!/^(?:\.{0,2}\/)?[\w@~.+/*[\]-]+$/.test(text)) return false
   const name = text.replace(/:\d+(?:-\d+)?$/, '')
   // "/api/board.csv" is answered, not stored.

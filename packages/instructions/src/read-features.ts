@@ -56,7 +56,7 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
 
 /** A criterion in the sentence that announces it: "Success criteria: all tests pass.", "Done when: the log shows the id". */
 const statedCriterion =
-  /(?:^|\n)[\s*_]*(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance|success)[\s*_]*:[\s*_]*(\S[^\n]{4,400})/i
+  /(?:^|\n)[\s*_]*(?:(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance|success)[\s*_]*:[\s*_]*|done[ \t]*=[ \t]*)(\S[^\n]{4,400})/i
 
 /** "When you are done, `npm test` should pass.", "It is done when …" */
 const closingCriterion =
@@ -119,6 +119,7 @@ function isInVerification(section: Section | undefined): boolean {
 
 /** True for a paragraph that ends in "Acceptance criteria:" or the like: the list below it holds criteria. */
 export function introducesCriteria(text: string): boolean {
+  if (!/(?::|when)[*_\s]*$/i.test(text)) return false
   const last = toPlainText(text.split('\n').at(-1) ?? '')
   return /^(?:acceptance|success|done when|dod)\s*:$|^how (?:i|we|you|to|it|this)\b.{0,12}\b(?:check|test|verif|accept|judge)\w*\b.{0,20}:$|^(?:success|acceptance|done|completion|exit) criteria\b.{0,40}:$|^definition of done\b.{0,20}:$|^(?:this (?:task|step) is )?(?:done|complete) when:?$/i.test(
     last,

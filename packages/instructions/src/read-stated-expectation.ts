@@ -3,7 +3,7 @@ import type { Expectation } from './check.ts'
 const verb =
   '(?:(?:now|then|only|just|always)\\s+)*(?:(?:should|must|will|has to|needs to)\\s+)?(?:(?:now|then|only|just)\\s+)*(?:prints?|outputs?|returns?|shows?|gives?|says?|displays?|reports?|yields?|equals?|be|is|finds?|lists?|contains?|includes?|answers?|ergibt|liefert|zeigt)'
 const sign = '(?:\\||=>|→|⇒|->)'
-const lead = `^[\\s)*_]*(?:${verb}|${sign})\\s*:?\\s*(?:exactly |only |with |just |the (?:number|value|text|string|line) |a (?:number|value|time) |output )*`
+const lead = `^[\\s)*_,–—]*(?:${verb}|${sign})\\s*:?\\s*(?:exactly |only |with |just |the (?:number|value|text|string|line) |a (?:number|value|time) |output )*`
 const nothing = new RegExp(
   `${lead}(?:nothing|empty|no (?:match(?:es)?|lines?|results?|output|hits?|rows?|errors? and nothing))(?![\\w-])`,
   'i',
@@ -58,7 +58,8 @@ export function readStatedExpectation(text: string, command: string): Expectatio
   if (at < 0) return {}
   const before = text.slice(Math.max(0, at - 80), at).replace(/`+\s*$/, '')
   const after = text.slice(at + command.length, at + command.length + 300).replace(/^\s*`+/, '')
-  if (nothing.test(after) || nothingBefore.test(before)) return isSearch(command) ? { exitCode: 1 } : { equals: '' }
+  if (nothing.test(after) || /^[\s)*_]*(?:empty|nothing)\b/i.test(after) || nothingBefore.test(before))
+    return isSearch(command) ? { exitCode: 1 } : { equals: '' }
   const code = /\bexit|\bcode\b|\bstatus\b/i.test(after.slice(0, 40)) ? exit.exec(after)?.[1] : undefined
   if (code !== undefined) return Number(code) === 0 ? {} : { exitCode: Number(code) }
   if (unprovable.test(after)) return undefined
@@ -77,8 +78,13 @@ export function readStatedExpectation(text: string, command: string): Expectatio
     !answersNumbers.test(command)
   )
     return {}
+  const last =
+    command
+      .replace(/'[^']*'|"[^"]*"/g, '')
+      .split('|')
+      .at(-1) ?? ''
   // What curl prints is the body, unless it is told otherwise: "returns 200" is no number in it.
-  if (/\b(?:curl|wget|https?)\b/.test(command) && !/\s(?:-\w*w|--write-out)\b/.test(command))
+  if (/\b(?:curl|wget|https?)\b/.test(last) && !/\s(?:-\w*w|--write-out)\b/.test(command))
     return /\s(?:-\w*[iI]\w*|--head|--include)\b/.test(command) ? { matches: `\\b${said}\\b` } : {}
   if (printsBanner(command)) return undefined
   // A search that counts to nothing ends with 1.
