@@ -129,6 +129,9 @@ const introducesMessage = /\b(?:send|post|reply|message|type|say|ask|prompt)\b[^
 const expectedCount =
   /--[ \t]*(?:expect(?:ed|s)?(?: (?:output|result|value|count))?|(?:should|must) (?:be|return|print))[ \t]*:?[ \t]*(-?\d+)[ \t.]*$/im
 
+/** "This should return 0:" over a query. */
+const introducedCount = /\b(?:should|must) (?:be|return|give|print) (-?\d+)[\s:.]*$/i
+
 function holdsOnlyCommands(content: string): boolean {
   const commands = splitShell(content)
   return commands.length > 0 && commands.every(({ command }) => isWholeCommand(command))
@@ -177,7 +180,8 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
   const expect: Expectation = options.expect
   if (language === 'sql') {
     const queries = splitSql(code.content)
-    const count = queries.length === 1 ? expectedCount.exec(code.content)?.[1] : undefined
+    const count =
+      queries.length === 1 ? (expectedCount.exec(code.content) ?? introducedCount.exec(lastLine))?.[1] : undefined
     const said: Expectation =
       count === undefined || Object.keys(expect).length > 0
         ? expect

@@ -18,6 +18,11 @@ export function isWholeCommand(text: string): boolean {
     return hasArguments && (/\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
   if (/^(?:[\w.-]+\/){0,4}\.?bin\/[\w.-]+\s/.test(bare)) return true
   if (!programs.has(program)) return false
+  // "`go 1.24`" is a version.
+  if (
+    /^(?:python3?|node|go|java|ruby|php|perl|rustc|npm|pnpm|yarn|terraform|docker|psql|mysql) v?\d[\d.x]*$/.test(bare)
+  )
+    return false
   // "After `kill -9`" names a way to end a process, not one.
   if (/^(?:kill|pkill|rm|sudo|ssh|scp|git|docker|cd|chmod|cat|grep)(?:\s+-{1,2}[\w-]+)?$/.test(bare)) return false
   // A lone word is a command only when nobody would name the tool itself that way.

@@ -138,6 +138,8 @@ function findReason(title: string, commands: readonly string[], texts: readonly 
     const reason = findManualReason(command)
     if (reason) return reason
   }
+  const asked = /^Ask (?:[A-Z][\w'’-]+ ){1,3}(?:whether|if|for|to|about)\b/.exec(toPlainText(title))?.[0]
+  if (asked) return `needs a person: ${asked}`
   for (const text of [title, ...texts]) {
     const plain = toPlainText(text.slice(0, 4000))
     const found = judgement.exec(plain)?.[0]

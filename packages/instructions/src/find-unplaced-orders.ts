@@ -13,10 +13,14 @@ const maybeOrder =
 const fileOrder =
   /^(?:(?:please|also|then|and|next|finally)[, ]+)*(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s/i
 
+// "`templates/progress.html` | Create" in a table of files.
+const rowOrder = /(?:^|\| *)(?:create|new|add|modify|update|edit|delete|rename)d? *(?:\||$)/i
+
 /** Sentences outside every step that order the change of a file which no step names: what the steps leave out is said, not dropped. */
 export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): Finding[] {
   if (steps.length === 0) return []
   const known = new Set(steps.flatMap((step) => step.files.map(toName)))
+  const namesOther = (text: string): boolean => listPaths(text).some((path) => !known.has(toName(path)))
   const ranges = steps.toSorted((a, b) => a.line - b.line)
   const findings: Finding[] = []
   // What the document is called says nothing about what it orders.
@@ -30,10 +34,15 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
     if (!mayOrder(section, title)) continue
     for (const { text, line } of listTexts(section.blocks)) {
       while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++
-      if ((ranges[next]?.line ?? Infinity) <= line || !maybeOrder.test(text)) continue
-      const order = toTitleText(text.slice(0, 1000))
-        .split(/(?<=[.!?:])\s+/)
-        .find((sentence) => isFileOrder(sentence) && listPaths(sentence).some((path) => !known.has(toName(path))))
+      if ((ranges[next]?.line ?? Infinity) <= line) continue
+      const isRow = rowOrder.test(text)
+      if (!isRow && !maybeOrder.test(text)) continue
+      const order =
+        isRow && namesOther(text)
+          ? toTitleText(text.slice(0, 1000))
+          : toTitleText(text.slice(0, 1000))
+              .split(/(?<=[.!?:])\s+/)
+              .find((sentence) => isFileOrder(sentence) && namesOther(sentence))
       if (order)
         findings.push(toFinding('order_outside_steps', line, `This is part of no step: ${order.slice(0, 100)}`))
     }

@@ -136,7 +136,8 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
   },
   order_outside_steps: {
     severity: 'warning',
-    meaning: 'A sentence orders the change of a file but belongs to no step: nobody will carry it out.',
+    meaning:
+      'A sentence or a row of a table orders the change of a file but belongs to no step: nobody will carry it out.',
     hint: 'Make it a step of its own, or move it into one.',
   },
   written_twice: {

@@ -244,6 +244,7 @@ function toUnderlined(block: Block, lines: readonly string[]): string | undefine
 function joinLists(blocks: readonly Block[]): Block[] {
   const result: Block[] = []
   let open = -1
+  let joined = -1
   for (const block of blocks) {
     const list = open >= 0 ? (result[open] as BlockOf<'list'>) : undefined
     if (block.type === 'list' && block.ordered) {
@@ -260,11 +261,25 @@ function joinLists(blocks: readonly Block[]): Block[] {
           })
         for (const item of block.items) items.push(item)
         result[open] = { ...list, endLine: block.endLine }
+        joined = open
         continue
       }
       open = result.length
     } else if (block.type === 'heading' || block.type === 'rule') open = -1
+    else if (list && block.type === 'code' && result.length === open + 1 && awaitsCode(list, joined === open)) {
+      const items = list.items as ListItem[]
+      const last = items.pop()
+      if (last) items.push({ ...last, endLine: block.endLine, blocks: [...last.blocks, block] })
+      result[open] = { ...list, endLine: block.endLine }
+      continue
+    }
     result.push(block)
   }
   return result
+}
+
+/** True when code right below a list belongs to its last item: the item ends in a colon, or code without indentation belonged to those before. */
+function awaitsCode({ items }: BlockOf<'list'>, isJoined: boolean): boolean {
+  const last = items.at(-1)
+  return last?.blocks.length === 0 && (isJoined || /:[*_\s]*$/.test(last.text))
 }

@@ -55,6 +55,7 @@ const assigneeKeys = [
   'jr_agent',
   'target_jr',
   'for',
+  'owner',
 ]
 const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKeys.slice(0, 7), 'for'])
 /** The same keys in German, French, Spanish, Portuguese, Italian, Dutch and Chinese, without accents. */
@@ -214,7 +215,8 @@ function readPairs(written: string, add: (key: string, value: string) => void): 
   if (found) return
   for (const part of line.split(/\s+[|·•]\s+/)) {
     const match = plainPair.exec(part)
-    if (match && isKnown(match[1] ?? '')) add(match[1] ?? '', (match[2] ?? '').replace(/[*_]+$/, ''))
+    const isTicket = match?.[1]?.toLowerCase() === 'id' && /^[A-Z][A-Z0-9]*-\d+$/.test(match[2] ?? '')
+    if (match && (isTicket || isKnown(match[1] ?? ''))) add(match[1] ?? '', (match[2] ?? '').replace(/[*_]+$/, ''))
   }
 }
 
@@ -235,7 +237,7 @@ function findFirst(
   for (const key of keys) {
     for (const entry of entries) {
       // "For: Software Engineer Jr." names who, "For: the March release" does not.
-      if (key === 'for' && !/\bjr\b/i.test(entry.value)) continue
+      if ((key === 'for' || key === 'owner') && !/\bjr\b/i.test(entry.value)) continue
       const value = entry.key === key ? read(entry.value) : undefined
       if (value) return value
     }

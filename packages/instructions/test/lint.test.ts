@@ -57,6 +57,10 @@ describe('findings', () => {
     ['prose_criteria', '# T\n\n## Step 1: Edit `a.py`\n\n## Success Criteria\n\n- nice\n'],
     ['verify_syntax', '# T\n\n## Step 1: Edit `a.py`\n\n## Success Criteria\n\n- nice\n  - verify http: the page\n'],
     ['order_outside_steps', '# T\n\n## Step 1: Edit `a.js`\n\nx\n\n## Tests\n\nAdd a case to `a.test.js`.\n'],
+    [
+      'order_outside_steps',
+      '# T\n\n## Step 1: Edit `a.js`\n\nx\n\n## Files to Create/Modify\n\n| File | Action |\n|---|---|\n| `b.html` | Create |\n',
+    ],
     ['conflicting_metadata', '# T\n\n**Priority**: P1\n\n## Step 1: Edit `a.js`\n\nx\n\n---\n\nPriority: P3\n'],
     [
       'written_twice',

@@ -100,9 +100,12 @@ describe('isWholeCommand', () => {
     'PYTHONPATH=. python x.py',
     'go test ./...',
     'make check',
+    'vendor/bin/phpunit tests',
   ])('takes %j', (text) => expect(isWholeCommand(text)).toBe(true))
   it.each([
     'python',
+    'go 1.24',
+    'python 3.12',
     'config.py',
     '/api/health',
     'status',
