@@ -1,5 +1,5 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { isConcrete, isConcreteSection, isImperative, ordersFile, ordersFileChange } from './concrete-work.ts'
+import { isConcrete, isConcreteSection, isImperative, ordersFileChange } from './concrete-work.ts'
 import { listPlacedCode } from './block-context.ts'
 import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
@@ -164,10 +164,8 @@ function findEditSteps(root: Section): FoundStep[] {
 
 /** "And register it in `src/server.ts`" beside the files that are spelled out. */
 function ordersOther(text: string, written: ReadonlySet<string>): boolean {
-  return (
-    ordersFile(text.replace(/^(?:and|then|also|finally|afterwards),? /i, '').slice(0, 400)) &&
-    listPaths(text.slice(0, 400)).some((path) => !written.has(path))
-  )
+  const start = text.slice(0, 400)
+  return isImperative(start) && listPaths(start).some((path) => !written.has(path))
 }
 
 function toOrderTitle(text: string): string {

@@ -21,14 +21,17 @@ export function readExpectationBeside(
   // Other digits than a lone number are times or versions, tables and JSON are set in many ways: an example, not what must be in it.
   if (line === '' || line.length > 200 || !/^(?:-?\d+|[^\d\n|{[]+)$/.test(line) || /\.{3}|…|<|\bor\b/.test(line))
     return {}
-  return /^-?\d+$/.test(line) ? readSaid(line, command) : { contains: line }
+  return /^-?\d+$/.test(line) ? readSaid(`expected ${line}`, command) : { contains: line }
 }
 
 function readSaid(text: string, command: string): Expectation | undefined {
+  const isAnswer = answersNumbers.test(command) || /\s(?:-\w*w|--write-out)\s/.test(command)
   const said = text
     .trim()
     .replace(/^[*_]*expect(?:ed|s)?(?: (?:output|result|value|answer|status|count))?[*_]*\s*:?[*_]*\s*/i, '=> ')
-    .replace(/^(?:-?\d+|nothing|empty|no (?:output|match(?:es)?|results?|lines?|hits?))\.?$/i, '=> $&')
+    .replace(/^(?:nothing|empty|no (?:output|match(?:es)?|results?|lines?|hits?))\.?$/i, '=> $&')
+    // "npm test # 2" may count the commands.
+    .replace(/^-?\d+$/, isAnswer ? '=> $&' : '$&')
   const expect = readStatedExpectation(`\`${command}\` ${said}`, command)
   // `sysctl net.ipv4.x` prints its name before the number.
   return expect?.compare?.operator === '=' && !answersNumbers.test(command)

@@ -70,7 +70,8 @@ const foreignKeys: readonly (readonly [RegExp, string])[] = [
     'task_id',
   ],
 ]
-const longestKey = 60
+// With marks of emphasis around it.
+const longestKey = 30
 const unset =
   /^(?:to be (?:assigned|determined|created|confirmed)|tbd|tba|n\/?a|none|unassigned|unknown|pending|auto(?:[- ]?\w+)?|new|not (?:yet )?assigned|\(.*\)|[-–—?]*|open|any(?:one)?|tpm)$/i
 const headerTitle =

@@ -50,7 +50,9 @@ describe('what stands beside a command in a fence', () => {
     ['grep -n "A\\|B" src/a.js   # must print nothing', { exitCode: 1 }],
     ['grep -c old a.md\n# Expected: 0', { exitCode: 1, compare: { operator: '=', value: 0 } }],
     ['wc -l < a.csv # 3', { compare: { operator: '=', value: 3 } }],
-    ['sysctl net.ipv4.tcp_syncookies # 1', { matches: '(?<![\\w.])1(?![\\w.])' }],
+    ['npm run build # 1', {}],
+    ['curl -s -o /dev/null -w "%{http_code}" localhost/a # 403', { matches: '(?<![\\w.])403(?![\\w.])' }],
+    ['sysctl net.ipv4.tcp_syncookies # should be 1', { matches: '(?<![\\w.])1(?![\\w.])' }],
     ['node a.js # 3 rows are usual', {}],
   ])('%s', (fence, expectation) => {
     expect(checkOf('', fence)).toEqual([expectation])
