@@ -29,21 +29,22 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
   const failing = new Set<string>()
   const inProgress = new Map<string, Promise<unknown>>()
 
-  /** `work` answers `idle` when it found no reason to look, which says nothing about an outage. */
-  const every = (intervalMs: number, name: string, work: () => Promise<void | 'idle'>): NodeJS.Timeout =>
-    setInterval(() => {
-      if (inProgress.has(name)) return
-      const done = work()
-        .then(
-          (outcome) => outcome === 'idle' || failing.delete(name),
-          (error: unknown) => {
-            if (!failing.has(name)) worker.log.warn(error, `${name} failed; it is repeated`)
-            failing.add(name)
-          },
-        )
-        .finally(() => inProgress.delete(name))
-      inProgress.set(name, done)
-    }, intervalMs)
+  /** Unless it is still at it. `work` answers `idle` when it found no reason to look, which says nothing about an outage. */
+  const attempt = (name: string, work: () => Promise<void | 'idle'>): void => {
+    if (inProgress.has(name)) return
+    const done = work()
+      .then(
+        (outcome) => outcome === 'idle' || failing.delete(name),
+        (error: unknown) => {
+          if (!failing.has(name)) worker.log.warn(error, `${name} failed; it is repeated`)
+          failing.add(name)
+        },
+      )
+      .finally(() => inProgress.delete(name))
+    inProgress.set(name, done)
+  }
+  const every = (intervalMs: number, name: string, work: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(() => attempt(name, work), intervalMs)
 
   const dropLost = async (): Promise<void> => {
     const lost = await connection.findLost(loop.claims())
@@ -52,19 +53,22 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     worker.log.warn({ sessionIds: lost.map(({ session }) => session.sessionId) }, 'sessions lost')
   }
 
+  const lookForDead = async (): Promise<void | 'idle'> => {
+    aliveAt = performance.now()
+    if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return 'idle'
+    lookedAt = performance.now()
+    const handedOn = await handOnOrphans(worker)
+    if (handedOn > 0) worker.log.warn({ sessions: handedOn }, 'sessions of dead workers handed on')
+    return undefined
+  }
+
   const timers = [
     every(lookForDeadMs, 'checking the connection', async () => {
       state = await connection.check()
       // Nobody is stuck who waits for a server: a restart would cure nothing and lose answers that were paid for.
       if (state === 'down') aliveAt = performance.now()
-    }),
-    every(lookForDeadMs, 'looking for dead workers', async () => {
-      aliveAt = performance.now()
-      if (state !== 'watcher' && performance.now() - lookedAt < lookAnywayMs) return 'idle'
-      lookedAt = performance.now()
-      const handedOn = await handOnOrphans(worker)
-      if (handedOn > 0) worker.log.warn({ sessions: handedOn }, 'sessions of dead workers handed on')
-      return undefined
+      // At once: the watcher may be the one that has died, and whoever has just taken its place must look.
+      attempt('looking for dead workers', lookForDead)
     }),
     every(renewMs, 'renewing claims', async () => {
       const claims = loop.claims()
@@ -92,7 +96,8 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     aliveAt: () => aliveAt,
     stop: async () => {
       timers.forEach((timer) => clearInterval(timer))
-      await Promise.all(inProgress.values())
+      // A check that ends may begin a look.
+      while (inProgress.size > 0) await Promise.all(inProgress.values())
     },
   }
 }
