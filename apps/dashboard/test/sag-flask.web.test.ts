@@ -173,16 +173,15 @@ describe(`the view in SAG on Flask ${flaskVersion}`, () => {
     const cancel = `${url}/jr/api/sessions/${uuid(3)}/cancel`
     const before = api.requests.length
     const own = { 'x-jr-request': 'monitor', 'sec-fetch-site': 'same-origin' }
-    const attempts: [Record<string, string>, string][] = [
-      [{}, '{}'],
-      [{ 'x-jr-request': 'monitor' }, '{}'],
-      [{ 'sec-fetch-site': 'same-origin' }, '{}'],
-      [{ ...own, 'sec-fetch-site': 'cross-site' }, '{}'],
-      [own, 'x'.repeat(6 * 1024 * 1024 + 1)],
-    ]
+    const send = async (headers: Record<string, string>, body: string): Promise<number> =>
+      (await fetch(cancel, { method: 'POST', headers, body })).status
+    const cross = { ...own, 'sec-fetch-site': 'cross-site' }
 
-    for (const [headers, body] of attempts)
-      expect((await fetch(cancel, { method: 'POST', headers, body })).status).toBe(403)
+    for (const headers of [{}, { 'x-jr-request': 'monitor' }, { 'sec-fetch-site': 'same-origin' }, cross])
+      expect(await send(headers, '{}')).toBe(403)
+    // It is refused by its length; whether the answer arrives or the connection breaks under the rest of the body is a race.
+    const large = await send(own, 'x'.repeat(6 * 1024 * 1024 + 1)).catch((error: TypeError) => error.message)
+    expect([403, 'fetch failed']).toContain(large)
     expect(api.requests.length).toBe(before)
   })
 

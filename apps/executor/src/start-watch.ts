@@ -97,7 +97,8 @@ export function startWatch(worker: WorkerContext, loop: ClaimLoop, connection: W
     stop: async () => {
       timers.forEach((timer) => clearInterval(timer))
       // A check that ends may begin a look.
-      while (inProgress.size > 0) await Promise.all(inProgress.values())
+      do await Promise.all(inProgress.values())
+      while (inProgress.size > 0)
     },
   }
 }
