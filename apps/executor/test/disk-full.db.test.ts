@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { retrySession } from '@jr/queue'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { fillDisk, seenBy, toSmallDiskCommand } from './small-disk.ts'
-import { aDeclaredStep, aTextStep, eventually, openTestBench } from './test-bench.ts'
+import { aDeclaredStep, aTextStep, eventually, openTestBench, type TestBench } from './test-bench.ts'
 
 function makeDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'jr-full-'))
@@ -20,20 +20,28 @@ function makeDirectory(): string {
 
 const text = (kilobytes: number): string => 'x'.repeat(kilobytes * 1024)
 
+/** A bench whose one worker has a data directory of 8 MB. */
+async function openSmallDisk(
+  stepAttempts: number,
+): Promise<{ bench: TestBench; worker: ChildProcess; dataDirectory: string }> {
+  const bench = await openTestBench()
+  onTestFinished(() => bench.close())
+  const dataDirectory = makeDirectory()
+  const worker = await bench.spawnWorker({
+    dataDirectory,
+    wrap: (command) => toSmallDiskCommand(dataDirectory, 8, command),
+    limits: { stepAttempts },
+  })
+  return { bench, worker, dataDirectory }
+}
+
 test.for([
   ['while a step writes', { before: 1, after: 900 }],
   ['while the snapshot before a step is taken', { before: 900, after: 1 }],
 ] as const)(
   'a full disk of the workspace, %s, stops the session with disk_full; with space again a retry goes on from there',
   async ([, { before, after }]) => {
-    const bench = await openTestBench()
-    onTestFinished(() => bench.close())
-    const dataDirectory = makeDirectory()
-    const worker = await bench.spawnWorker({
-      dataDirectory,
-      wrap: (command) => toSmallDiskCommand(dataDirectory, 8, command),
-      limits: { stepAttempts: 2 },
-    })
+    const { bench, worker, dataDirectory } = await openSmallDisk(2)
     // The call holds the session while the disk is filled.
     const id = await bench.queueSteps([
       aDeclaredStep('one.txt', text(before)),
@@ -59,14 +67,7 @@ test.for([
 )
 
 test('a full disk that keeps a failed step from being undone stops the session with disk_full; a retry undoes it first, and nothing is lost', async () => {
-  const bench = await openTestBench()
-  onTestFinished(() => bench.close())
-  const dataDirectory = makeDirectory()
-  const worker = await bench.spawnWorker({
-    dataDirectory,
-    wrap: (command) => toSmallDiskCommand(dataDirectory, 8, command),
-    limits: { stepAttempts: 1 },
-  })
+  const { bench, worker, dataDirectory } = await openSmallDisk(1)
   // The first call holds the step while its file is changed, as a command would, and the disk is filled; the second one fails it.
   bench.simulator.faults.push({ kind: 'slow_headers', delayMs: 1_000 })
   bench.simulator.faults.push({ kind: 'status', status: 400 })
