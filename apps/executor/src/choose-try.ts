@@ -16,6 +16,16 @@ export interface Try {
   /** Why this tier and why again. */
   readonly reason: string
   readonly simulated: boolean
+  /** The tier takes the place of the step's own, which is unavailable. */
+  readonly isStandIn?: boolean
+}
+
+/** What is known of the tries before. */
+export interface EarlierTries {
+  /** Why the last one failed. */
+  readonly last: StepFailure
+  /** Whether another tier may take the place of one that is unavailable. */
+  readonly mayStandIn: boolean
 }
 
 /** A try that calls a model. */
@@ -38,13 +48,13 @@ const unavailable: ReadonlySet<string> = new Set([
 const standIns: Partial<Record<Tier, Tier>> = { haiku: 'local', local: 'haiku' }
 
 /**
- * What the next try of a step is. `last` is why the one before it failed.
+ * What the next try of a step is.
  * @throws {ExecutorError} `no_declared_edits`
  */
-export function chooseTry(run: SessionRun, step: Step, number: number, last?: StepFailure): Try {
+export function chooseTry(run: SessionRun, step: Step, number: number, earlier?: EarlierTries): Try {
   const attemptId = randomUUID()
   if (step.kind !== 'declared') {
-    return { attemptId, simulated: run.worker.simulated, ...chooseTier(run, step, number, last) }
+    return { attemptId, simulated: run.worker.simulated, ...chooseTier(run, step, number, earlier) }
   }
   if ((step.definition as StoredStep).edits.length === 0) {
     throw new ExecutorError('no_declared_edits', `Step ${step.index + 1} declares no change.`, {
@@ -61,15 +71,16 @@ export function isModelTry(chosen: Try): chosen is ModelTry {
 
 /**
  * The router's tier for the step's own words; what the submission or the document asks for wins. A tier that was
- * chosen by the router and is still unavailable on the last try is replaced by its stand-in. Work whose checks failed is tried on
- * the tier of its escalation.
+ * chosen by the router and is still unavailable on the last try is replaced by its stand-in; while its server is waited for, so is
+ * every so many tries. Work whose checks failed is tried on the tier of its escalation.
  */
 function chooseTier(
   run: SessionRun,
   step: Step,
   number: number,
-  last: StepFailure | undefined,
-): Pick<ModelTry, 'tier' | 'reason'> {
+  earlier: EarlierTries | undefined,
+): Pick<ModelTry, 'tier' | 'reason' | 'isStandIn'> {
+  const last = earlier?.last
   const escalated = findEscalatedTier(run, step)
   if (escalated !== undefined) {
     return {
@@ -80,8 +91,10 @@ function chooseTier(
   const asked = run.detail.requestedTier ?? step.requestedTier ?? undefined
   const decision = run.worker.router.classify(toTask(step), asked === undefined ? {} : { tier: asked })
   if (last === undefined) return { tier: decision.tier, reason: describeDecision(decision) }
-  const isLast = number === run.worker.limits.stepAttempts
-  const standIn = asked === undefined && isLast && unavailable.has(last.code) ? standIns[decision.tier] : undefined
-  if (standIn === undefined) return { tier: decision.tier, reason: `retry ${number} after ${last.code}` }
-  return { tier: standIn, reason: `retry ${number} after ${last.code}: ${standIn} stands in for ${decision.tier}` }
+  const reason = `${last.unreachable ? 'again' : `retry ${number}`} after ${last.code}`
+  const isLast = number % Math.max(2, run.worker.limits.stepAttempts) === 0
+  const mayStandIn = earlier?.mayStandIn === true && asked === undefined && isLast && unavailable.has(last.code)
+  const standIn = mayStandIn ? standIns[decision.tier] : undefined
+  if (standIn === undefined) return { tier: decision.tier, reason }
+  return { tier: standIn, reason: `${reason}: ${standIn} stands in for ${decision.tier}`, isStandIn: true }
 }

@@ -38,6 +38,7 @@ const Environment = Type.Object({
     description: 'milliseconds, at least 1000',
   }),
   JR_STEP_ATTEMPTS: Type.Integer({ minimum: 1, maximum: 20, default: 3, description: 'tries a step, 1 to 20' }),
+  JR_MODEL_PATIENCE_MS: Type.Integer({ minimum: 0, default: 10 * minutes, description: 'milliseconds' }),
   JR_DRAIN_MS: Type.Integer({ minimum: 0, default: 60 * seconds, description: 'milliseconds' }),
   ANTHROPIC_API_KEY: Type.Optional(Type.String({ minLength: 1, description: 'the key, not empty' })),
   LOCAL_LLM_URL: Type.String({
@@ -66,6 +67,7 @@ export interface Config {
   readonly stepTimeoutMs: number
   readonly sessionTimeoutMs: number
   readonly stepAttempts: number
+  readonly modelPatienceMs: number
   readonly drainMs: number
   readonly anthropicApiKey: string | undefined
   readonly localUrl: string
@@ -131,6 +133,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     stepTimeoutMs: checked.JR_STEP_TIMEOUT_MS,
     sessionTimeoutMs: checked.JR_SESSION_TIMEOUT_MS,
     stepAttempts: checked.JR_STEP_ATTEMPTS,
+    modelPatienceMs: checked.JR_MODEL_PATIENCE_MS,
     drainMs: checked.JR_DRAIN_MS,
     anthropicApiKey: checked.ANTHROPIC_API_KEY,
     localUrl: checked.LOCAL_LLM_URL,

@@ -5,6 +5,11 @@ import type { Logger } from 'pino'
 export interface ExecutorLimits {
   /** Tries a step, the first one included. Default 3. */
   readonly stepAttempts: number
+  /**
+   * Milliseconds for which a step waits for a model's server that cannot be reached, beyond its tries: as long as a large model takes to
+   * load again. Default 10 minutes.
+   */
+  readonly modelPatienceMs: number
   /** Further tries all steps of a session may have together. Default 10. */
   readonly sessionRetries: number
   /** How often a step may lose its worker before it counts as what kills it. Default 3. */
@@ -21,6 +26,7 @@ export interface ExecutorLimits {
 /** The defaults of {@link ExecutorLimits}. */
 export const defaultLimits: ExecutorLimits = {
   stepAttempts: 3,
+  modelPatienceMs: 10 * 60_000,
   sessionRetries: 10,
   stepInterruptions: 3,
   stepTimeoutMs: 30 * 60_000,

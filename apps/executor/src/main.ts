@@ -38,6 +38,7 @@ async function main(config: Config): Promise<void> {
     ...(config.retentionDays !== undefined && { retentionDays: config.retentionDays }),
     limits: {
       stepAttempts: config.stepAttempts,
+      modelPatienceMs: config.modelPatienceMs,
       stepTimeoutMs: config.stepTimeoutMs,
       sessionTimeoutMs: config.sessionTimeoutMs,
     },

@@ -11,7 +11,7 @@ import { restoreOwed, restoreWorkspace } from './restore-workspace.ts'
 import { runStep } from './run-step.ts'
 import { readChecks } from './session-checks.ts'
 import { createWriter, type SessionRun, type WorkerContext } from './session-run.ts'
-import { SessionStop } from './session-stop.ts'
+import { SessionStop, throwIfDraining } from './session-stop.ts'
 import { toFailure } from './to-failure.ts'
 import { leaveUnverified, runBaseline, verifySession } from './verify-session.ts'
 
@@ -124,6 +124,7 @@ async function enterWorkspace(worker: WorkerContext, name: string, signal: Abort
     if (isHeld === true) return
     if (isHeld === false) looks += 1
     signal.throwIfAborted()
+    throwIfDraining(worker)
     await delay(workspaceLookMs, undefined, { signal }).catch(() => {})
   }
   throw new ExecutorError('workspace_in_use', `Another worker that lost this session still holds ${name}.`, {
@@ -141,7 +142,7 @@ async function carryOut(run: SessionRun): Promise<Ending> {
   for (const step of detail.steps) {
     if (failed && !detail.continueOnFailure) break
     if (step.status !== 'pending' && step.status !== 'in_progress') continue
-    if (run.worker.isDraining()) throw new SessionStop('drain')
+    throwIfDraining(run.worker)
     run.signal.throwIfAborted()
     if (step.kind === 'manual') {
       const reason = (step.definition as StoredStep | null)?.reason ?? 'A person must do this step.'

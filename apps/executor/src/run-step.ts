@@ -3,13 +3,14 @@ import { maskSecrets } from '@jr/instructions'
 import { type EndedAttempt, SessionLostError, type Step, TrackerError } from '@jr/tracker'
 import { takeSnapshot } from '@jr/workspace'
 import { toBackoffMs } from './backoff.ts'
-import { chooseTry, isModelTry, type Try } from './choose-try.ts'
+import { chooseTry, type EarlierTries, isModelTry, type Try } from './choose-try.ts'
 import { ExecutorError } from './executor-error.ts'
 import { restoreWorkspace } from './restore-workspace.ts'
 import { runAgentStep } from './run-agent-step.ts'
 import { runDeclaredStep } from './run-declared-step.ts'
 import { runTextStep } from './run-text-step.ts'
 import type { SessionRun, StepWork } from './session-run.ts'
+import { SessionStop, throwIfDraining } from './session-stop.ts'
 import { type StepFailure, toFailure } from './to-failure.ts'
 
 /** Kinds that can change the workspace, and so need a way back. */
@@ -69,6 +70,7 @@ function isOver(run: SessionRun, error: unknown): boolean {
   return (
     run.signal.aborted ||
     error instanceof SessionLostError ||
+    error instanceof SessionStop ||
     (error instanceof TrackerError && error.code === 'claim_lost')
   )
 }
@@ -98,48 +100,76 @@ function refuseDeadlyStep(run: SessionRun, step: Step): void {
 
 /** Tries until the step passes, its budget or the session's is spent, or trying again cannot help. */
 async function tryStep(run: SessionRun, step: Step, first: Try, reset: () => Promise<void>): Promise<StepWork> {
-  const { limits } = run.worker
+  const { limits, draining } = run.worker
   const timeout = AbortSignal.timeout(limits.stepTimeoutMs)
   const signal = AbortSignal.any([run.signal, timeout])
-  let last: StepFailure | undefined
+  const spend = openBudget(run)
+  let chosen = first
+  let earlier: (EarlierTries & { readonly error: unknown }) | undefined
   for (let number = 1; ; number += 1) {
     try {
       signal.throwIfAborted()
-      const chosen = number === 1 ? first : await startTry(run, step, number, last)
+      if (number > 1) chosen = await startTry(run, step, number, earlier)
       return await runByKind(run, step, chosen, signal)
     } catch (error) {
       if (isOver(run, error)) throw error
-      if (timeout.aborted) {
-        throw new ExecutorError(
-          'step_timed_out',
-          `The step did not end within ${limits.stepTimeoutMs / 1000} seconds.`,
-          {
-            hint: 'Make the step smaller, or raise JR_STEP_TIMEOUT_MS; `jr retry` runs it again.',
-            cause: error,
-          },
-        )
-      }
-      last = toFailure(error)
-      if (!last.retryable || number >= limits.stepAttempts) throw error
-      if (run.retriesSpent >= limits.sessionRetries) {
-        throw new ExecutorError(
-          'retry_budget_spent',
-          `${last.message} (the session has spent its ${limits.sessionRetries} retries)`,
-          {
-            hint: `${last.hint} Then run \`jr retry\`.`,
-            cause: error,
-          },
-        )
-      }
-      run.retriesSpent += 1
+      if (timeout.aborted) throw toTimeout(limits.stepTimeoutMs, error)
+      const failure = toFailure(error)
+      // What a stand-in cannot do says nothing of the step: what its own tier met stands.
+      earlier =
+        chosen.isStandIn === true && !failure.retryable && earlier !== undefined
+          ? { ...earlier, mayStandIn: false }
+          : { error, last: failure, mayStandIn: earlier?.mayStandIn ?? true }
+      if (!earlier.last.retryable) throw error
+      // A model, a disk or a network that goes down together with this worker is no failure of the work.
+      throwIfDraining(run.worker)
+      spend(number, earlier.last, earlier.error)
       await reset()
-      await delay(toBackoffMs(number + 1, Math.random, last.retryAfterMs), undefined, { signal }).catch(() => {})
+      const pauseMs = toBackoffMs(number + 1, Math.random, failure.retryAfterMs)
+      await delay(pauseMs, undefined, { signal: AbortSignal.any([signal, draining]) }).catch(() => {})
+      throwIfDraining(run.worker)
     }
   }
 }
 
-async function startTry(run: SessionRun, step: Step, number: number, last: StepFailure | undefined): Promise<Try> {
-  const chosen = chooseTry(run, step, number, last)
+/** Says whether there may be another try, by throwing what the step fails with when there may not. */
+function openBudget(run: SessionRun): (number: number, failure: StepFailure, error: unknown) => void {
+  const { limits } = run.worker
+  let tries = 0
+  let unreachableSince: number | undefined
+  return (number, failure, error) => {
+    if (failure.unreachable) {
+      unreachableSince ??= performance.now()
+      const isWorthWaiting = performance.now() - unreachableSince < limits.modelPatienceMs
+      if (number >= limits.stepAttempts && !isWorthWaiting) throw error
+      return
+    }
+    unreachableSince = undefined
+    tries += 1
+    if (tries >= limits.stepAttempts) throw error
+    if (run.retriesSpent >= limits.sessionRetries) {
+      throw new ExecutorError(
+        'retry_budget_spent',
+        `${failure.message} (the session has spent its ${limits.sessionRetries} retries)`,
+        {
+          hint: `${failure.hint} Then run \`jr retry\`.`,
+          cause: error,
+        },
+      )
+    }
+    run.retriesSpent += 1
+  }
+}
+
+function toTimeout(stepTimeoutMs: number, cause: unknown): ExecutorError {
+  return new ExecutorError('step_timed_out', `The step did not end within ${stepTimeoutMs / 1000} seconds.`, {
+    hint: 'Make the step smaller, or raise JR_STEP_TIMEOUT_MS; `jr retry` runs it again.',
+    cause,
+  })
+}
+
+async function startTry(run: SessionRun, step: Step, number: number, earlier?: EarlierTries): Promise<Try> {
+  const chosen = chooseTry(run, step, number, earlier)
   await run.write((tracker) => tracker.startAttempt(run.handle, step.index, chosen))
   return chosen
 }

@@ -21,8 +21,8 @@ export interface WorkerContext extends QueueContext {
   /** Whether a model proposes checks for features without any. */
   readonly proposeChecks: boolean
   readonly connection: Pick<WorkerConnection, 'holdWorkspace' | 'leaveWorkspace'>
-  /** True from the moment the worker is told to end: no new step starts. */
-  readonly isDraining: () => boolean
+  /** Aborted from the moment the worker is told to end: no new step and no new try starts. */
+  readonly draining: AbortSignal
 }
 
 /** One session in the hands of this worker. */

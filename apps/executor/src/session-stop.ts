@@ -12,3 +12,8 @@ export class SessionStop extends Error {
     this.kind = kind
   }
 }
+
+/** Ends the work on a session here, without a verdict, when the worker is told to end. @throws {SessionStop} `drain` */
+export function throwIfDraining({ draining }: { readonly draining: AbortSignal }): void {
+  if (draining.aborted) throw new SessionStop('drain')
+}

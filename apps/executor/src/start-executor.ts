@@ -39,7 +39,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     // The driver hangs its whole client on the error.
     onIdleError: ({ message }) => log.warn({ reason: message }, 'database connection lost'),
   })
-  const state: { isDraining: boolean; loop?: ClaimLoop; watch?: Watch } = { isDraining: false }
+  const state: { loop?: ClaimLoop; watch?: Watch } = {}
+  const draining = new AbortController()
   /** For what is repeated every second or two: in an outage it has been said already that the connection is lost. */
   const warn = (details: object, message: string): void =>
     log[state.watch?.isConnected() === false ? 'debug' : 'warn'](details, message)
@@ -90,7 +91,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     checksDatabaseUrl: options.checksDatabaseUrl ?? options.databaseUrl,
     proposeChecks: options.proposeChecks ?? false,
     connection: lock,
-    isDraining: () => state.isDraining,
+    draining: draining.signal,
   }
   const loop = createClaimLoop({
     concurrency,
@@ -119,7 +120,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
 
   let stopping: Promise<void> | undefined
   const stop = async ({ drainMs = defaultDrainMs }: { readonly drainMs?: number } = {}): Promise<void> => {
-    state.isDraining = true
+    draining.abort()
     const late = setTimeout(() => loop.abort(loop.claims(), 'drain'), drainMs)
     const drained = await Promise.race([
       loop.drain().then(() => true),

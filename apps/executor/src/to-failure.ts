@@ -7,6 +7,8 @@ export interface StepFailure {
   /** Whether another try of the same thing may succeed. */
   readonly retryable: boolean
   readonly retryAfterMs: number
+  /** The model's server was not there to take the call: nothing was done and nothing charged. */
+  readonly unreachable: boolean
 }
 
 /** What router, workspace, tracker and executor errors have in common. */
@@ -15,7 +17,11 @@ interface CodedError extends Error {
   readonly hint?: string
   readonly retryable?: boolean
   readonly retryAfterMs?: number
+  readonly mayBeCharged?: boolean
 }
+
+/** A server that is restarted refuses connections, and after some the router's breaker refuses for it. */
+const unreachableCodes: ReadonlySet<string> = new Set(['connection_failed', 'circuit_open'])
 
 const fullDiskCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
 
@@ -26,17 +32,19 @@ function isDiskFull(error: Error): boolean {
 
 const logHint = 'See the executor’s log for the details; `jr retry` runs the step again.'
 
+const final = { retryable: false, retryAfterMs: 0, unreachable: false } as const
+
 /** Translates whatever a step threw. An error without a code is a defect or the machine's: its own words stand. */
 export function toFailure(error: unknown): StepFailure {
   if (!(error instanceof Error)) {
-    return { code: 'step_failed', message: String(error), hint: logHint, retryable: false, retryAfterMs: 0 }
+    return { ...final, code: 'step_failed', message: String(error), hint: logHint }
   }
   if (isDiskFull(error)) {
     const hint = 'Free space on the disk of the workspace and of JR_DATA_DIR; `jr retry` goes on from this step.'
-    return { code: 'disk_full', message: error.message, hint, retryable: true, retryAfterMs: 0 }
+    return { ...final, code: 'disk_full', message: error.message, hint, retryable: true }
   }
   if (!('code' in error) || typeof error.code !== 'string') {
-    return { code: 'step_failed', message: error.message, hint: logHint, retryable: false, retryAfterMs: 0 }
+    return { ...final, code: 'step_failed', message: error.message, hint: logHint }
   }
   const coded = error as CodedError
   return {
@@ -45,5 +53,6 @@ export function toFailure(error: unknown): StepFailure {
     hint: coded.hint ?? logHint,
     retryable: coded.retryable ?? false,
     retryAfterMs: coded.retryAfterMs ?? 0,
+    unreachable: unreachableCodes.has(coded.code) && coded.mayBeCharged === false,
   }
 }

@@ -17,6 +17,7 @@ import { proposeMissingChecks } from './propose-missing-checks.ts'
 import { isSettled, readAnswers, readEvidence } from './read-evidence.ts'
 import { changedReason, listChecks, reportChangedChecks, type SessionChecks } from './session-checks.ts'
 import type { SessionRun } from './session-run.ts'
+import { throwIfDraining } from './session-stop.ts'
 
 /**
  * Red first: runs every check once on the untouched workspace, so that a check that is green without any work is known.
@@ -129,7 +130,10 @@ async function collect(
   earlier: readonly Evidence[] = [],
 ): Promise<readonly Evidence[]> {
   if (checks.length + earlier.length === 0) return []
-  const evidence = [...earlier, ...(await runChecks(checks, context))]
+  const ran = await runChecks(checks, context)
+  // What goes down together with this worker (a judge's server, one that a check asks) would be held against the work.
+  if (ran.some(({ outcome }) => outcome !== 'pass')) throwIfDraining(run.worker)
+  const evidence = [...earlier, ...ran]
   const records = evidence.map(toRecord)
   await run.write((tracker) => tracker.recordEvidence(run.handle, records))
   return evidence

@@ -31,6 +31,7 @@ test('needs nothing but the database', () => {
     stepTimeoutMs: 1_800_000,
     sessionTimeoutMs: 86_400_000,
     stepAttempts: 3,
+    modelPatienceMs: 600_000,
     drainMs: 60_000,
     anthropicApiKey: undefined,
     localUrl: 'http://localhost:8000/v1',
