@@ -3,7 +3,7 @@ import type { TrackerContext } from './context.ts'
 import { TrackerError } from './tracker-error.ts'
 
 /** The newest migration that this code needs; a test holds it against db/migrations. */
-export const neededMigration = '0011_questions_asked.sql'
+export const neededMigration = '0012_steps_in_a_row.sql'
 
 /** Refuses a database that is older than this code: whoever went on would fail every session it takes. @throws `schema_outdated` */
 export async function checkSchema({ db }: TrackerContext): Promise<void> {

@@ -6,12 +6,14 @@ import { toAttemptColumns } from './finish-attempt.ts'
 import type { StepResult } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
 import { isUuid } from './require-valid-session.ts'
+import { startStep, toStartArguments } from './start-step.ts'
 import { toText } from './to-column.ts'
 import { TrackerError } from './tracker-error.ts'
 
 /**
- * `in_progress` -> `passed` or `failed`, with the end of its last attempt when that is given. The same result again is a no-op (the acknowledgement of the first may have been lost);
- * another result is `result_conflict`.
+ * `in_progress` -> `passed` or `failed`, with the end of its last attempt and the start of the next step when these are given. The same
+ * result again is a no-op (the acknowledgement of the first may have been lost); another result is `result_conflict`. When only the
+ * next step is refused, the result stands and its refusal is thrown.
  */
 export async function completeStep(
   context: TrackerContext,
@@ -21,12 +23,18 @@ export async function completeStep(
 ): Promise<void> {
   if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
   const stored = toStored(result)
-  const { attempt } = result
-  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_result(
+  const { attempt, next } = result
+  const start = next === undefined ? sql`` : sql`, ${toStartArguments(next.index, next)}`
+  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_transition(
     ${session.sessionId}, ${session.epoch}, ${context.now()}, ${attempt?.attemptId ?? null},
     ${attempt === undefined ? null : toAttemptColumns(attempt)}, ${index}, ${result.passed}, ${stored.output}, ${stored.error},
-    ${stored.error_code}, ${stored.error_hint}) as epoch`.execute(context.db)
-  if (rows[0]?.epoch == null) await acceptRepetition(context, session, index, stored)
+    ${stored.error_code}, ${stored.error_hint}${start}) as epoch`.execute(context.db)
+  if (rows[0]?.epoch != null) return
+  if (next === undefined) return acceptRepetition(context, session, index, stored, attempt?.attemptId)
+  // Refused together, and nothing was written: one after the other they tell which of them is legal.
+  const { next: _, ...alone } = result
+  await completeStep(context, session, index, alone)
+  await startStep(context, session, next.index, next)
 }
 
 interface StoredResult {
@@ -54,15 +62,25 @@ async function acceptRepetition(
   session: SessionHandle,
   index: number,
   stored: StoredResult,
+  attemptId: string | undefined,
 ): Promise<void> {
   const refusal = await explainRefusal(context, session, stored.status === 'passed' ? 'passStep' : 'failStep', index)
   if (refusal.code !== 'illegal_transition') throw refusal
   const found = await context.db
     .selectFrom('jr_execution_steps')
-    .select(['status', 'output', 'error', 'error_code', 'error_hint'])
+    .select(['status', 'waiting_since', 'output', 'error', 'error_code', 'error_hint'])
     .where('session_id', '=', session.sessionId)
     .where('position', '=', index)
     .executeTakeFirst()
+  if (found?.status === 'in_progress' && found.waiting_since === null && attemptId !== undefined) {
+    throw new TrackerError(
+      'attempt_not_found',
+      `Step ${index} of session ${session.sessionId} has no open attempt ${attemptId}.`,
+      {
+        hint: 'A step ends with an attempt that was started for it and has not ended.',
+      },
+    )
+  }
   if (found === undefined || (found.status !== 'passed' && found.status !== 'failed')) throw refusal
   const { status, output, error, error_code, error_hint } = found
   const same =

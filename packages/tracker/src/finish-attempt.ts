@@ -20,7 +20,7 @@ export async function finishAttempt(
 ): Promise<void> {
   const { sessionId, epoch } = session
   if (!isUuid(sessionId)) throw sessionNotFound(sessionId)
-  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_result(
+  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_transition(
     ${sessionId}, ${epoch}, ${context.now()}, ${attemptId}, ${toAttemptColumns(result)}) as epoch`.execute(context.db)
   if (rows[0]?.epoch == null) await acceptRepetition(context, session, attemptId, result)
 }

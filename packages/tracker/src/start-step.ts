@@ -1,5 +1,5 @@
 import { prepareMark } from '@jr/database'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { TrackerContext } from './context.ts'
 import { explainRefusal, sessionNotFound } from './explain-refusal.ts'
 import type { StartStep } from './inputs.ts'
@@ -19,13 +19,20 @@ export async function startStep(
   options: StartStep = {},
 ): Promise<void> {
   if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
-  const { snapshot, attempt } = options
-  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_start_step(
-    ${session.sessionId}, ${session.epoch}, ${index}, ${snapshot ?? null}, ${context.now()},
-    ${attempt?.attemptId ?? null}, ${attempt?.tier ?? null}, ${attempt?.modelRequested ?? null}, ${toText(attempt?.reason)},
-    ${attempt?.simulated ?? false}) as epoch`.execute(context.db)
+  const { rows } = await sql<{ epoch: number | null }>`${sql.raw(prepareMark)} select jr_record_transition(
+    ${session.sessionId}, ${session.epoch}, ${context.now()}, ${toStartArguments(index, options)}) as epoch`.execute(
+    context.db,
+  )
   if (rows[0]?.epoch != null) return
+  const { attempt } = options
   const refusal = await explainRefusal(context, session, 'startStep', index)
   if (refusal.code === 'illegal_transition' && (await isOwnStep(context, session, index, attempt?.attemptId))) return
   throw refusal
+}
+
+/** The arguments of jr_record_transition that start a step. */
+export function toStartArguments(index: number, { snapshot, attempt }: StartStep): RawBuilder<unknown> {
+  return sql`a_next => ${index}, a_snapshot => ${snapshot ?? null}, a_next_attempt => ${attempt?.attemptId ?? null},
+    a_tier => ${attempt?.tier ?? null}, a_model => ${attempt?.modelRequested ?? null}, a_reason => ${toText(attempt?.reason)},
+    is_simulated => ${attempt?.simulated ?? false}`
 }

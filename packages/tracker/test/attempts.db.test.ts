@@ -121,6 +121,57 @@ test('a step starts with its first attempt and ends with its last in one transac
   ])
 })
 
+test('the next step starts in the transaction that ends the one before it, also when that is repeated', async () => {
+  const session = await claimNew()
+  const [first, second] = [crypto.randomUUID(), crypto.randomUUID()]
+  await tracker.startStep(session, 0, { attempt: { attemptId: first } })
+  const result = {
+    passed: true,
+    attempt: { attemptId: first, status: 'passed', outputTokens: 7 },
+    next: { index: 1, snapshot: 'step-1', attempt: { attemptId: second, tier: 'haiku' } },
+  } as const
+  await tracker.completeStep(session, 0, result)
+  await tracker.completeStep(session, 0, result)
+
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({
+    passed: 1,
+    totalTokens: 7,
+    steps: [
+      { status: 'passed', totalTokens: 7 },
+      {
+        status: 'in_progress',
+        snapshot: 'step-1',
+        attempts: [{ attemptId: second, status: 'running', tier: 'haiku' }],
+      },
+      {},
+    ],
+  })
+  const { events } = await tracker.listEvents(session.sessionId)
+  expect(events.slice(4).map(({ type, index }) => [type, index])).toEqual([
+    ['attempt_finished', 0],
+    ['step_passed', 0],
+    ['step_started', 1],
+    ['attempt_started', 1],
+  ])
+})
+
+test('a step does not end with the attempt of another one', async () => {
+  const session = await claimNew()
+  const attemptId = crypto.randomUUID()
+  await tracker.startStep(session, 0, { attempt: { attemptId } })
+  await tracker.completeStep(session, 0, { passed: true, next: { index: 1 } })
+
+  const attempt = { attemptId, status: 'passed', outputTokens: 7 } as const
+  await expect(tracker.completeStep(session, 1, { passed: true, attempt })).rejects.toMatchObject({
+    code: 'attempt_not_found',
+    message: expect.stringContaining(`Step 1 of session ${session.sessionId} has no open attempt ${attemptId}`),
+  })
+  expect(await tracker.getSession(session.sessionId)).toMatchObject({
+    totalTokens: 0,
+    steps: [{ status: 'passed' }, { status: 'in_progress' }, {}],
+  })
+})
+
 test('a completion that is refused leaves its attempt running', async () => {
   const session = await claimNew()
   const attemptId = crypto.randomUUID()

@@ -159,7 +159,12 @@ test('while everything, a Jr or a session is paused no step starts; what runs go
 
   await tracker.startStep(session, 0)
   await tracker.pause('all', { reason: 'now', actor: 'x' })
-  await tracker.completeStep(session, 0, { passed: true })
+  expect(await codeOf(tracker.completeStep(session, 0, { passed: true, next: { index: 1 } }))).toBe('paused')
+  expect((await tracker.getSession(session.sessionId)).steps.map(({ status }) => status)).toEqual([
+    'passed',
+    'pending',
+    'pending',
+  ])
   expect(await codeOf(tracker.startStep(session, 1))).toBe('paused')
   await tracker.resume('all')
   await tracker.startStep(session, 1)

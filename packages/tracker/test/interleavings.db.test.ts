@@ -11,8 +11,11 @@ function aheadBy(ms: number): Tracker {
   return createTracker({ db: database.db, clock: () => new Date(Date.now() + ms) })
 }
 
-/** A worker as a sequence of statements: claim, every step that has not passed, finish. Stops for good when it loses the session. */
-async function* work(own: Tracker, sessionId: string, workerId: string): AsyncGenerator<string, void> {
+/**
+ * A worker as a sequence of statements: claim, every step that has not passed, finish. Stops for good when it loses the session.
+ * `inARow`: each step but the first starts in the statement that completes the one before it.
+ */
+async function* work(own: Tracker, sessionId: string, workerId: string, inARow: boolean): AsyncGenerator<string, void> {
   let session: SessionHandle
   try {
     session = await own.claimSession({ sessionId, workerId })
@@ -23,14 +26,20 @@ async function* work(own: Tracker, sessionId: string, workerId: string): AsyncGe
   yield 'claim'
   const { steps } = await own.getSession(sessionId)
   try {
-    for (const { index } of steps.filter((step) => step.status !== 'passed')) {
-      const attemptId = crypto.randomUUID()
-      await own.startStep(session, index, { attempt: { attemptId } })
-      yield `start ${index}`
+    const open = steps.filter((step) => step.status !== 'passed')
+    const attemptIds = open.map(() => crypto.randomUUID())
+    for (const [place, { index }] of open.entries()) {
+      const attemptId = attemptIds[place]!
+      if (place === 0 || !inARow) {
+        await own.startStep(session, index, { attempt: { attemptId } })
+        yield `start ${index}`
+      }
+      const next = inARow ? open[place + 1] : undefined
       await own.completeStep(session, index, {
         passed: true,
         output: `${workerId} ${index}`,
         attempt: { attemptId, status: 'passed', inputTokens: 1, costUsd: 0 },
+        ...(next && { next: { index: next.index, attempt: { attemptId: attemptIds[place + 1]! } } }),
       })
       yield `complete ${index}`
     }
@@ -45,11 +54,12 @@ async function* work(own: Tracker, sessionId: string, workerId: string): AsyncGe
 async function runOrder(
   trackers: readonly [Tracker, Tracker],
   choices: readonly number[],
+  inARow: boolean,
 ): Promise<{ readonly made: readonly number[]; readonly trace: string; readonly sessionId: string }> {
   const { sessionId } = await tracker.createSession(aSession())
   const workers = trackers.map((own, index) => {
     const name = index === 0 ? 'a' : 'b'
-    return { name, statements: work(own, sessionId, name), done: false }
+    return { name, statements: work(own, sessionId, name, inARow), done: false }
   })
   const made: number[] = []
   const trace: string[] = []
@@ -75,16 +85,19 @@ function nextChoices(made: readonly number[]): readonly number[] | undefined {
 }
 
 test.for([
-  ['by the database’s clock', [tracker, tracker]],
-  ['by clocks that are an hour apart, the first one ahead', [aheadBy(hourMs), aheadBy(0)]],
-  ['by clocks that are an hour apart, the second one ahead', [aheadBy(-hourMs), aheadBy(0)]],
+  // Either worker first, and the other enters after each of its 8 statements, and the first learns of it after each of the other's.
+  ['by the database’s clock', [tracker, tracker], false, 94],
+  ['by clocks that are an hour apart, the first one ahead', [aheadBy(hourMs), aheadBy(0)], false, 94],
+  ['by clocks that are an hour apart, the second one ahead', [aheadBy(-hourMs), aheadBy(0)], false, 94],
+  // Six statements.
+  ['each step started with the end of the one before', [tracker, tracker], true, 60],
 ] as const)(
   'in every order of the statements of two workers, %s, each step passes exactly once and the session is completed',
   { timeout: 120_000 },
-  async ([, trackers]) => {
+  async ([, trackers, inARow, expectedOrders]) => {
     let orders = 0
     for (let choices: readonly number[] | undefined = []; choices !== undefined;) {
-      const { made, trace, sessionId } = await runOrder(trackers, choices)
+      const { made, trace, sessionId } = await runOrder(trackers, choices, inARow)
       const session = await tracker.getSession(sessionId)
       const { events } = await tracker.listEvents(sessionId)
       const passes = events.filter((event) => event.type === 'step_passed').map((event) => event.index)
@@ -95,8 +108,7 @@ test.for([
       choices = nextChoices(made)
     }
 
-    // Either worker first, and the other enters after each of its 8 statements, and the first learns of it after each of the other's.
-    expect(orders).toBe(94)
+    expect(orders).toBe(expectedOrders)
     expect(await tracker.auditSessions()).toEqual([])
   },
 )

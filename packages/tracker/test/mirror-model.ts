@@ -10,8 +10,13 @@ export interface Mirror {
   nanoDollars: number
   unpriced: number
   /** Attempts in flight and lost ones: id to state. */
-  attempts: Map<string, 'running' | 'unknown' | 'done'>
+  attempts: Map<string, Attempt>
   events: number
+}
+
+interface Attempt {
+  state: 'running' | 'unknown' | 'done'
+  readonly step: number
 }
 
 export type Act =
@@ -22,6 +27,7 @@ export type Act =
       readonly type: 'pass' | 'fail'
       readonly step: number
       readonly ends: Result | undefined
+      readonly next: { readonly step: number; readonly withAttempt: boolean } | undefined
       readonly stale: boolean
     }
   | { readonly type: 'settle'; readonly ends: Result; readonly stale: boolean }
@@ -52,20 +58,20 @@ const leave = (mirror: Mirror): void => {
   forget(mirror)
 }
 const forget = (mirror: Mirror): void => {
-  for (const [id, state] of mirror.attempts) {
-    if (state !== 'running') continue
-    mirror.attempts.set(id, 'unknown')
+  for (const attempt of mirror.attempts.values()) {
+    if (attempt.state !== 'running') continue
+    attempt.state = 'unknown'
     mirror.unpriced += 1
   }
 }
-const begin = (mirror: Mirror, id: string): void => {
-  mirror.attempts.set(id, 'running')
+const begin = (mirror: Mirror, id: string, step: number): void => {
+  mirror.attempts.set(id, { state: 'running', step })
   mirror.events += 1
 }
-const settle = (mirror: Mirror, [id, state]: [string, string], { tokens, nano }: Result): void => {
-  if (state === 'unknown') mirror.unpriced -= 1
+const settle = (mirror: Mirror, attempt: Attempt, { tokens, nano }: Result): void => {
+  if (attempt.state === 'unknown') mirror.unpriced -= 1
   if (nano === undefined) mirror.unpriced += 1
-  mirror.attempts.set(id, 'done')
+  attempt.state = 'done'
   mirror.tokens += tokens
   mirror.nanoDollars += nano ?? 0
   mirror.events += 1
@@ -162,21 +168,14 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
       return done(() => {
         mirror.status = 'running'
         step.status = 'in_progress'
-        if (act.withAttempt) begin(mirror, newAttemptId)
+        if (act.withAttempt) begin(mirror, newAttemptId, act.step)
       })
     }
     case 'pass':
     case 'fail': {
-      const step = mirror.steps[act.step]
-      if (!is(mirror, 'running')) return endedResult(mirror, act)
-      if (step === undefined) return 'step_not_found'
-      if (step.status !== 'in_progress') return endedResult(mirror, act)
-      const entry = lastOpen(mirror)
-      if (act.ends !== undefined && entry === undefined) return 'illegal_transition'
-      return done(() => {
-        if (act.ends !== undefined && entry !== undefined) settle(mirror, entry, act.ends)
-        step.status = act.type === 'pass' ? 'passed' : 'failed'
-      })
+      const refusal = endStep(mirror, act)
+      if (refusal !== undefined || act.next === undefined) return refusal
+      return applyToMirror(mirror, { type: 'start', ...act.next, stale: false }, newAttemptId)
     }
     case 'skip': {
       const step = mirror.steps[act.step]
@@ -207,22 +206,37 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
       if (!is(mirror, 'running')) return 'illegal_transition'
       if (step === undefined) return 'step_not_found'
       if (step.status !== 'in_progress') return 'illegal_transition'
-      begin(mirror, newAttemptId)
+      begin(mirror, newAttemptId, act.step)
       return undefined
     }
     default: {
       const entry = lastOpen(mirror)
       if (!is(mirror, 'pending', 'running')) return 'illegal_transition'
       if (entry === undefined) return 'attempt_not_found'
-      settle(mirror, entry, act.ends)
+      settle(mirror, entry[1], act.ends)
       return undefined
     }
   }
 }
 
+function endStep(mirror: Mirror, act: Extract<Act, { type: 'pass' | 'fail' }>): string | undefined {
+  const step = mirror.steps[act.step]
+  if (!is(mirror, 'running')) return endedResult(mirror, act)
+  if (step === undefined) return 'step_not_found'
+  if (step.status !== 'in_progress') return endedResult(mirror, act)
+  if (act.ends !== undefined) {
+    const attempt = lastOpen(mirror)?.[1]
+    if (attempt?.step !== act.step) return 'attempt_not_found'
+    settle(mirror, attempt, act.ends)
+  }
+  step.status = act.type === 'pass' ? 'passed' : 'failed'
+  mirror.events += 1
+  return undefined
+}
+
 /** The attempt that `settle` is about: the last one that is still open. */
-export function lastOpen(mirror: Mirror): [string, 'running' | 'unknown' | 'done'] | undefined {
-  return [...mirror.attempts].findLast(([, state]) => state !== 'done')
+export function lastOpen(mirror: Mirror): [string, Attempt] | undefined {
+  return [...mirror.attempts].findLast(([, { state }]) => state !== 'done')
 }
 
 /** All results of the mirror are equal, so a repetition of an ended step is a no-op exactly when the status is the same. */
