@@ -11,7 +11,8 @@ const markdown = new MarkdownIt({ html: true })
 markdown.core.ruler.enableOnly(['normalize', 'block'])
 markdown.block.ruler.disable(['lheading', 'reference'])
 
-const placeholderPattern = new RegExp(`^[\\s>]*\`\`\`${placeholderMark}(\\d+)$`)
+// With list markers before it where Markdown saw no list: `2. ` right below a line of text, or indented as code is.
+const placeholderPattern = new RegExp(`^(?:[\\s>]|[-*+][ \\t]|\\d{1,9}[.)][ \\t])*\`\`\`${placeholderMark}(\\d+)$`)
 
 /** Parses a scanned document into blocks with the document's own line numbers; every code block of the scan appears once. */
 export function parseBlocks(document: ScannedDocument): { blocks: Block[]; codeBlocks: CodeBlock[] } {

@@ -115,7 +115,8 @@ describe(`any Markdown (seed ${seed})`, () => {
       property(markdown, (text) => {
         expect(listDefects(parseInstruction(text), text)).toEqual([])
       }),
-      { seed, numRuns: 400 },
+      // Found with other seeds: an item that is no list for Markdown and holds nothing but a fence.
+      { seed, numRuns: 400, examples: [['Do:\n2. ```\n'], ['\t 1.  ```\n']] },
     )
   })
 
