@@ -8,6 +8,8 @@ const resolve = { conditions: ['@jr/source', 'node', 'default'] }
 const source = { ssr: { resolve }, environments: { __vitest__: { resolve } } }
 const roots = '{db,packages/*,apps/*,tools,deploy}'
 const env = createTestEnvironment()
+// How long a busy machine may take for what an idle one does at once, such as starting a process: a slow run is no failure.
+const expectOptions = { poll: { timeout: 20_000 } }
 
 /**
  * Three projects, told apart by the file name: `*.test.ts` is fast and pure, `*.db.test.ts` has a database of its own
@@ -23,6 +25,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          expect: expectOptions,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [`${roots}/test/**/*.test.ts`],
           exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/*.web.test.ts'],
         },
@@ -32,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'db',
           env,
+          expect: expectOptions,
           include: [`${roots}/test/**/*.db.test.ts`],
           globalSetup: ['db/test/start-test-server.ts'],
           testTimeout: 30_000,
@@ -43,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'web',
           env,
+          expect: expectOptions,
           include: [`${roots}/test/**/*.web.test.ts`],
           globalSetup: ['db/test/start-test-server.ts'],
           testTimeout: 60_000,

@@ -40,7 +40,7 @@ test('statistics of one Jr count its sessions alone and have a tag of their own'
 
   expect((await readStats('?jr=Other%20Jr')).total_sessions).toBe(1)
   // On a busy machine the statistics of the test before are kept for a while.
-  await expect.poll(async () => (await readStats()).total_sessions, { timeout: 10_000 }).toBe(2)
+  await expect.poll(async () => (await readStats()).total_sessions).toBe(2)
   const all = await opened.app.inject('/api/jr/stats')
   const other = await opened.app.inject({
     url: '/api/jr/stats?jr=Other%20Jr',

@@ -76,7 +76,7 @@ describe('the element in a host page', () => {
       api.change(uuid(3), { status: 'failed', failed: 1 })
 
       await expect
-        .poll(() => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard), { timeout: 8000 })
+        .poll(() => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard))
         .toEqual([
           ['jr-session-open', uuid(5)],
           ['jr-session-failed', uuid(3)],
@@ -190,11 +190,11 @@ describe('the page of its own', () => {
       expect(await page.locator('.row').count()).toBeLessThan(30)
       await page.emulateMedia({ media: 'print' })
 
-      await expect.poll(() => page.locator('.row').count(), { timeout: 10_000 }).toBe(89)
+      await expect.poll(() => page.locator('.row').count()).toBe(89)
       const time = page.locator('.row time').first()
       expect(await time.evaluate((element) => getComputedStyle(element, '::after').content)).toMatch(/26 Nov 2026/)
       await page.emulateMedia({ media: 'screen' })
-      await expect.poll(() => page.locator('.row').count(), { timeout: 10_000 }).toBeLessThan(30)
+      await expect.poll(() => page.locator('.row').count()).toBeLessThan(30)
     }))
 
   test('what is copied carries absolute times', () =>

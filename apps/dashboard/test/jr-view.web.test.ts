@@ -33,7 +33,7 @@ test('shows what the Jr does now and how it has done, by statistics of its own, 
     }
 
     api.change(uuid(3), { status: 'completed', verdict: 'verified', passed: 4, pending: 0, progress_pct: 100 })
-    await now.getByText('Nothing runs, waits or is queued.').waitFor({ timeout: 8000 })
+    await now.getByText('Nothing runs, waits or is queued.').waitFor()
 
     await page.getByRole('link', { name: /^\d+ sessions$/ }).click()
     expect(new URL(page.url()).search).toBe('?jr_jr=Software+Engineer+Jr.')

@@ -139,7 +139,7 @@ describe.each([
     const { workspace } = await createWorkspace()
 
     const result = await runCommand(sandbox, {
-      command: 'setsid sleep 20 & echo begun',
+      command: 'setsid sleep 60 & echo begun',
       workspace,
       access: 'read-only',
       timeoutMs: 60_000,

@@ -32,8 +32,8 @@ export async function openMonitor(browser: Browser, url: string, options: OpenOp
   })
   const complaints: string[] = []
   const page = await context.newPage()
-  // Nothing here takes longer: a test that waits in vain should say so soon.
-  page.setDefaultTimeout(8000)
+  // Nothing here takes longer, on a busy machine either: a test that waits in vain should say so before its own time is over.
+  page.setDefaultTimeout(20_000)
   // A refused or failed request is logged by the browser itself; those are what some tests are about.
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
