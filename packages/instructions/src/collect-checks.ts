@@ -19,7 +19,16 @@ export interface CollectedChecks {
   readonly checks: readonly FoundCheck[]
   /** Blocks in verification parts that are no checks, by line, with the reason. */
   readonly context: ReadonlyMap<number, string>
-  readonly problems: readonly { readonly line: number; readonly problem: string }[]
+  /** Verify lines that cannot be read. */
+  readonly problems: readonly Problem[]
+  /** Commands of a fence that are no checks because of what is said beside them ("# should fail"). */
+  readonly unprovable: readonly Problem[]
+}
+
+interface Problem {
+  readonly line: number
+  /** What is wrong, or the command. */
+  readonly problem: string
 }
 
 const maximumSubject = 300
@@ -34,12 +43,13 @@ export function collectChecks(
 ): CollectedChecks {
   const checks: FoundCheck[] = []
   const context = new Map<number, string>()
-  const problems: { line: number; problem: string }[] = []
+  const problems: Problem[] = []
+  const unprovable: Problem[] = []
   for (const section of walkSections(root)) {
     const zone = toZone(section)
     const about = toSubject(section)
     for (const placed of listPlacedCode(section)) {
-      const result = readBlock(placed, zone, about)
+      const result = readBlock(placed, zone, about, unprovable)
       // "Step 3: Test" with the file that holds the test, or a patch of it: the step writes it.
       if (
         typeof result === 'string' &&
@@ -56,7 +66,9 @@ export function collectChecks(
       if (parsed && 'problem' in parsed) problems.push({ line, problem: parsed.problem })
       else if (parsed) checks.push({ draft: parsed, about: source === 'criterion' ? '' : about })
       else if (zone !== 'none' || isCriterion) {
-        const spans = listCodeSpans(text).filter(isWholeCommand)
+        const spans = (zone === 'verification' && !text.includes('`') ? text.split('\n') : listCodeSpans(text)).filter(
+          isWholeCommand,
+        )
         const subject = spans.length > 0 ? toPlainText(text.slice(0, maximumSubject)) : ''
         for (const span of spans) {
           const command = span.replace(/^\$\s+/, '')
@@ -66,7 +78,7 @@ export function collectChecks(
       }
     }
   }
-  return { checks: checks.toSorted((a, b) => a.draft.line - b.draft.line), context, problems }
+  return { checks: checks.toSorted((a, b) => a.draft.line - b.draft.line), context, problems, unprovable }
 }
 
 const verifyStart = /\n(?=\W{0,4}verify\b[^:\n]{0,20}:)/i
@@ -125,9 +137,9 @@ const introducesOutput =
 const introducesRollback = /\broll(?:ing)? ?back|\bto (?:undo|revert)\b|\bif (?:it|this|anything) fails\b/i
 const introducesMessage = /\b(?:send|post|reply|message|type|say|ask|prompt)\b[^:]{0,60}:[\s*_]*$/i
 
-/** "-- Expected: 0" beside the only query of a fence; "2 rows" is no value. */
+/** "-- Expected: 0" beside a query; "2 rows" is no value. */
 const expectedCount =
-  /--[ \t]*(?:expect(?:ed|s)?(?: (?:output|result|value|count))?|(?:should|must) (?:be|return|print))[ \t]*:?[ \t]*(-?\d+)[ \t.]*$/im
+  /^(?:expect(?:ed|s)?(?: (?:output|result|value|count))?|(?:should|must) (?:be|return|print)|→|=>)[ \t]*:?[ \t]*(-?\d+)[ \t.]*$/im
 
 /** "This should return 0:" over a query. */
 const introducedCount = /\b(?:should|must) (?:be|return|give|print) (-?\d+)[\s:.]*$/i
@@ -138,7 +150,12 @@ function holdsOnlyCommands(content: string): boolean {
 }
 
 /** Checks of a block, the reason why a verification block is none, or undefined when the block is no matter of checks. */
-function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] | string | undefined {
+function readBlock(
+  placed: PlacedCode,
+  zone: Zone,
+  about: string,
+  unprovable: Problem[],
+): FoundCheck[] | string | undefined {
   const { code, intro } = placed
   const options = parseFenceInfo(code.info)
   const lastLine = toPlainText(intro.split('\n').at(-1) ?? '')
@@ -180,36 +197,40 @@ function readBlock(placed: PlacedCode, zone: Zone, about: string): FoundCheck[] 
   const expect: Expectation = options.expect
   if (language === 'sql') {
     const queries = splitSql(code.content)
-    const count =
-      queries.length === 1 ? (expectedCount.exec(code.content) ?? introducedCount.exec(lastLine))?.[1] : undefined
-    const said: Expectation =
-      count === undefined || Object.keys(expect).length > 0
-        ? expect
-        : { compare: { operator: '=', value: Number(count) } }
-    return queries.map(({ query, offset }) => ({
-      ...common,
-      draft: {
-        ...base,
-        kind: 'sql',
-        line: code.contentLine + offset,
-        text: query,
-        query,
-        expect: said,
-        ...(isMutatingSql(query) ? { mutates: true } : {}),
-      },
-    }))
+    return queries.map(({ query, offset, comment }) => {
+      const count = (expectedCount.exec(comment) ?? (queries.length === 1 ? introducedCount.exec(lastLine) : null))?.[1]
+      return {
+        ...common,
+        draft: {
+          ...base,
+          kind: 'sql',
+          line: code.contentLine + offset,
+          text: query,
+          query,
+          expect:
+            count === undefined || Object.keys(expect).length > 0
+              ? expect
+              : { compare: { operator: '=', value: Number(count) } },
+          ...(isMutatingSql(query) ? { mutates: true } : {}),
+        },
+      }
+    })
   }
   if (language === 'shell') {
     const commands = splitShell(code.content).filter(({ command }) => code.language !== '' || isWholeCommand(command))
     const isSaid = Object.keys(expect).length > 0
     const found = commands.flatMap((given): FoundCheck[] => {
       const said = isSaid ? expect : readExpectationBeside(given, placed, commands.length === 1)
-      if (!said) return []
       const { command, offset, setup } = given
+      if (!said) {
+        unprovable.push({ line: code.contentLine + offset, problem: command })
+        return []
+      }
       const draft = toShellCheck(command, { ...base, line: code.contentLine + offset }, said)
       return [{ ...common, draft: { ...draft, ...(setup ? { setup } : {}) } }]
     })
-    return found.length > 0 ? found : 'no command that can be run'
+    if (found.length > 0) return found
+    return commands.length > 0 ? 'no outcome to check' : 'no command that can be run'
   }
   if (code.content.trim() === '') return 'empty'
   const text = about === '' ? `${language} check at line ${code.line}` : about

@@ -18,8 +18,9 @@ export function isWholeCommand(text: string): boolean {
     return hasArguments && (/\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
   if (/^(?:[\w.-]+\/){0,4}\.?bin\/[\w.-]+\s/.test(bare)) return true
   if (!programs.has(program)) return false
-  // "`go 1.24`" is a version.
+  // "`go 1.24`" is a version, "`if (done) {`" another language.
   if (
+    (/^(?:if|for|while)$/.test(program) && !/\b(?:then|do)\b/.test(bare)) ||
     /^(?:python3?|node|go|java|ruby|php|perl|rustc|npm|pnpm|yarn|terraform|docker|psql|mysql) v?\d[\d.x]*$/.test(bare)
   )
     return false

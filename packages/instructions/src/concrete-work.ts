@@ -20,14 +20,17 @@ const noVerb = new Set(
 const nounAndVerb =
   /^\w+ (?:is|are|was|were|has|had|went|goes|came|comes|says|said|will|would|does|did|looks|looked|seems|seemed|wants|wanted|failed|works|worked|happened|remains|started|finished|became)\b/i
 
+const beforeVerb =
+  /^(?:(?:please|pls|plz|(?:can|could|would) you|then|now|next|finally|lastly|first|second|third|also|additionally|afterwards|after that|and|just|carefully|manually)[,:]?\s+|(?:in|inside) (?:the )?(?:file )?`?[\w@+-][\w@+./-]*[./][\w@+./-]*`?,?\s+|`[\w@+-][\w@+./-]*[./][\w@+./-]*`\s*[:–—]\s+)+/i
+
+/** What is left of a sentence when what may stand before its verb is gone: "Then, ", "In `a.ts`, ", "`a.ts`: ". */
+export function toOrder(text: string): string {
+  return stripOrnament(text).replace(beforeVerb, '')
+}
+
 /** True for a title or sentence in the imperative: it begins with a verb of work. */
 export function isImperative(text: string): boolean {
-  const order = stripOrnament(text)
-    .replace(/^(?:in|inside) (?:the )?(?:file )?`?[\w@+-][\w@+./-]*[./][\w@+./-]*`?,?\s+/i, '')
-    .replace(
-      /^(?:please|pls|plz|(?:can|could|would) you(?: please)?|then|now|next|finally|first|second|third|also|and|just|carefully|manually)[,:]?\s+/i,
-      '',
-    )
+  const order = toOrder(text)
   if (changeVerb.test(order)) return !nounAndVerb.test(order)
   const verb = verbByArticle.exec(order)?.[1]
   return verb !== undefined && !noVerb.has(verb.toLowerCase())
@@ -50,9 +53,11 @@ export function ordersFileChange(section: Section): boolean {
   return paths.length > 0 || hasPathedCode(section)
 }
 
-/** True for a text whose first words order the change of a file that it names. */
-export function ordersFile(text: string): boolean {
-  return fileVerb.test(stripOrnament(text)) && listPaths(text).length > 0
+/** True for a section whose first words order the change of a file that they name: "4. Metrics" over "Add a counter in `metrics.go`" is work. */
+export function startsWithFileOrder({ blocks: [first] }: Section): boolean {
+  if (first?.type !== 'paragraph') return false
+  const text = first.text.slice(0, 400)
+  return fileVerb.test(toOrder(text)) && listPaths(text).length > 0
 }
 
 function holdsCode(section: Section): boolean {

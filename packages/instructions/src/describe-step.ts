@@ -1,7 +1,7 @@
 import { walkBlocks } from './block.ts'
 import { listPlacedCode, listTexts, type PlacedCode } from './block-context.ts'
 import { findManualReason } from './command-effects.ts'
-import { hasPathedCode } from './concrete-work.ts'
+import { hasPathedCode, toOrder } from './concrete-work.ts'
 import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
 import { readEdits } from './read-edits.ts'
 import { findIntroducedPath, listPaths } from './find-paths.ts'
@@ -32,10 +32,11 @@ export function describeStep(
   const working = sections.filter((section) => section === sections[0] || isWorkPart(section))
   const placed = sections.flatMap((section) => listPlacedCode(section))
   const codes = placed.filter(({ code, section }) => working.includes(section) && !isElsewhere(code.line))
-  const texts = working.flatMap((section) => [
-    ...(section === sections[0] ? [] : [section.title]),
-    ...[...listTexts(section.blocks)].map(({ text }) => text),
+  const said = working.flatMap((section) => [
+    ...(section === sections[0] ? [] : [{ text: section.title, line: section.line }]),
+    ...listTexts(section.blocks),
   ])
+  const texts = said.map(({ text }) => text)
   const { edits, unspelled } = readEdits(codes, found.title)
   const ordered = texts.filter((text) => text.length > 4000 || parseVerifyLine(text, 0, 'criterion') === undefined)
   const commands = listCommands(codes, ordered)
@@ -55,8 +56,9 @@ export function describeStep(
         unspelled === 0 &&
         commands.length === 0 &&
         !ordersMore(
-          texts,
+          said,
           edits.map((edit) => edit.path),
+          codes.at(-1)?.code.line ?? 0,
         )
       ? 'declared'
       : isAnswer(found.title, texts, codes, files, commands)
@@ -131,7 +133,7 @@ function listCommands(codes: readonly PlacedCode[], texts: readonly string[]): s
 }
 
 const judgement =
-  /(?:\(manual(?:ly)?[,)]|\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|talk to (?:the |our )?(?:vendor|customer|supplier|provider|legal|management|stakeholders?)\b|(?:add|write|put|insert)\w* (?:it |this |the (?:line|entry) |a (?:line|entry) )?(?:to|in|into) (?:the |your |root['’]s )?crontab\b(?!\.\w|[/-])|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|(?:needs?|requires?) (?:\w+ ){0,2}(?:2fa|mfa|otp)\b|physically\b|by hand\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b))/i
+  /(?:\(manual(?:ly)?[,)]|\b(?:ask (?:the )?(?:user|chief|tpm|council|team|owner|human|operator|\w+ lead)\b|talk to (?:the |our )?(?:vendor|customer|supplier|provider|legal|management|stakeholders?)\b|(?:add|write|put|insert)\w* (?:it |this |the (?:line|entry) |a (?:line|entry) )?(?:to|in|into) (?:the |your |root['’]s )?crontab\b(?!\.\w|[/-])|(?:get|obtain|request|wait for|await|needs?|requires?) (?:\w+ ){0,3}(?:approval|sign-?off|consent|permission|confirmation)\b|human (?:review|judg\w+|decision|approval)|manual(?:ly)? (?:review|approv\w+|inspect\w*|verif\w+|confirm\w*|decid\w+|log ?in)|(?:log|sign) ?in ?to (?:[\w'’.-]+ ){1,4}(?:console|dashboard|portal|account|panel|web ?site)\b|(?:needs?|requires?) (?:\w+ ){0,2}(?:2fa|mfa|otp)\b|physically\b|in person\b|(?:enter|type|provide|paste) (?:your|the) (?:\w+ )?(?:password|passphrase|credentials?|api key|token|secret|2fa code)|(?:create|generate|obtain|get|rotate|request) (?:an? |the |new |your )*(?:\w+ )?(?:api key|credentials?|access token|client secret) (?:from|at|in|on)\b))/i
 
 function findReason(title: string, commands: readonly string[], texts: readonly string[]): string | undefined {
   for (const command of commands) {
@@ -171,17 +173,23 @@ function findTier(found: FoundStep, texts: readonly string[], sections: readonly
 const furtherOrder =
   /\b(?:then|also|additionally|afterwards|next|finally|make sure|ensure|don['’]t forget|remember to)\b[^.]{0,80}\b(?:update|add|modify|run|restart|register|wire|import|change|remove|delete|install|call|hook|configure|migrate)\b/i
 
-/** Text that asks for more than the blocks spell out. */
-function ordersMore(texts: readonly string[], edited: readonly string[]): boolean {
+const orderBeside =
+  /^(?:update|modify|edit|run|restart|register|delete|remove|install|wire|add|create|rename|move|import)\b/i
+
+/** Text that asks for more than the blocks spell out: another file, or anything below the last of them. */
+function ordersMore(
+  texts: readonly { readonly text: string; readonly line: number }[],
+  edited: readonly string[],
+  lastLine: number,
+): boolean {
   const known = new Set(edited)
-  return texts.some((text) => {
+  return texts.some(({ text, line }) => {
     const plain = toPlainText(text.slice(0, 2000))
     if (furtherOrder.test(plain)) return true
-    const orders =
-      /^(?:update|modify|edit|run|restart|register|delete|remove|install|wire|add|create|rename|move|import)\b/i.test(
-        plain,
-      )
-    return orders && listPaths(text.slice(0, 2000)).some((path) => !known.has(path))
+    return (
+      orderBeside.test(toOrder(plain)) &&
+      (line > lastLine || listPaths(text.slice(0, 2000)).some((path) => !known.has(path)))
+    )
   })
 }
 

@@ -1,4 +1,4 @@
-import { hasPathedCode, isConcreteSection, ordersFile, ordersFileChange } from './concrete-work.ts'
+import { hasPathedCode, isConcreteSection, ordersFileChange, startsWithFileOrder } from './concrete-work.ts'
 import { findItemSteps } from './find-item-steps.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, stripOrnament } from './heading-label.ts'
@@ -180,11 +180,6 @@ function spellsFile(section: Section): boolean {
   return !isPresent && hasPathedCode(section)
 }
 
-/** "4. Metrics" over "Add a counter in `metrics.go`" is work. */
-function startsWithFileOrder({ blocks: [first] }: Section): boolean {
-  return first?.type === 'paragraph' && ordersFile(first.text.slice(0, 400))
-}
-
 /** "1. Data model" over boxes to tick is work. */
 function holdsTasks(section: Section): boolean {
   return section.blocks.some((block) => block.type === 'list' && block.items.some((item) => item.checked !== undefined))
@@ -343,7 +338,7 @@ function listSiblings(parent: Section | undefined, chosen: ReadonlySet<Section>,
       sibling.level === level &&
       level < 7 &&
       (sibling.role === 'none' || sibling.role === 'work') &&
-      ordersFileChange(sibling),
+      (ordersFileChange(sibling) || startsWithFileOrder(sibling)),
   )
 }
 

@@ -26,6 +26,7 @@ export function findItemSteps(containers: readonly FoundStep[]): FoundStep[] | u
       line: item.line,
       endLine: item.endLine,
       group: container.section?.title ?? container.title,
+      ...(item.checked ? { isTicked: true } : {}),
       blocks: [{ type: 'paragraph', line: item.line, endLine: item.line, text: item.text }, ...item.blocks],
     }))
   })

@@ -1,5 +1,5 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { isConcrete, isConcreteSection, isImperative, ordersFileChange } from './concrete-work.ts'
+import { isConcrete, isConcreteSection, isImperative, ordersFileChange, startsWithFileOrder } from './concrete-work.ts'
 import { listPlacedCode } from './block-context.ts'
 import { listPaths } from './find-paths.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
@@ -198,8 +198,7 @@ function addSiblings(steps: readonly FoundStep[]): FoundStep[] {
         child.level === level &&
         child.level > 1 &&
         child.role === 'none' &&
-        isImperative(child.title) &&
-        isConcreteSection(child),
+        (startsWithFileOrder(child) || (isImperative(child.title) && isConcreteSection(child))),
     ),
   )
   return [...steps, ...siblings.map((section) => toSectionStep(section))].toSorted((a, b) => a.line - b.line)

@@ -1,4 +1,6 @@
 import type { BlockOf } from './block.ts'
+import { findForeignRole } from './foreign-roles.ts'
+import { foreignFileColumn } from './foreign-words.ts'
 import type { FoundStep } from './found-step.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
 import { isWorkable } from './is-workable.ts'
@@ -6,6 +8,10 @@ import { walkSections, type Section } from './outline.ts'
 
 const workColumn =
   /^(?:task|step|action|work|work item|change|item|what|todo|to do|description|activity|operation|instruction)s?$/i
+
+function isForeignWork(header: string): boolean {
+  return findForeignRole(header.toLowerCase()) === 'work'
+}
 
 /** Rows of tables that head a column as work. */
 export function findWorkTables(root: Section): FoundStep[] {
@@ -15,7 +21,9 @@ export function findWorkTables(root: Section): FoundStep[] {
     for (const block of section.blocks) {
       if (
         block.type === 'table' &&
-        block.header.some((header) => /^(?:task|step|action|work|change|todo)/i.test(toPlainText(header)))
+        block.header
+          .map((header) => toPlainText(header))
+          .some((header) => /^(?:task|step|action|work|change|todo)/i.test(header) || isForeignWork(header))
       )
         for (const step of toTableSteps(block)) steps.push(step)
     }
@@ -25,13 +33,17 @@ export function findWorkTables(root: Section): FoundStep[] {
 
 /** A step a row; the column that names the work gives the title, a short verb and a file together. */
 export function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
-  const named = table.header.findIndex(
+  const headers = table.header.map((header) => toPlainText(header))
+  const named = headers.findIndex(
     (header, index) =>
-      workColumn.test(toPlainText(header)) && table.rows.some((row) => /\p{L}{2}/u.test(row.cells[index] ?? '')),
+      (workColumn.test(header) || isForeignWork(header)) &&
+      table.rows.some((row) => /\p{L}{2}/u.test(row.cells[index] ?? '')),
   )
-  const file = table.header.findIndex((header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(toPlainText(header)))
-  const tiers = table.header.findIndex((header) => /^(?:model )?tier$/i.test(toPlainText(header)))
-  const verb = table.header.findIndex((header) => /^(?:action|change|operation)s?$/i.test(toPlainText(header)))
+  const file = headers.findIndex(
+    (header) => /^(?:file|path|module)s?(?: path| name)?$/i.test(header) || foreignFileColumn.test(header),
+  )
+  const tiers = headers.findIndex((header) => /^(?:model )?tier$/i.test(header))
+  const verb = headers.findIndex((header) => /^(?:action|change|operation)s?$/i.test(header) || isForeignWork(header))
   return table.rows.flatMap((row): FoundStep[] => {
     const cell = (index: number): string => (index >= 0 ? (row.cells[index] ?? '') : '')
     // "Create | a.ts" says what to do with the file; a whole sentence says it alone.

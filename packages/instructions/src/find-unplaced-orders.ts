@@ -1,4 +1,5 @@
 import { listTexts } from './block-context.ts'
+import { toOrder } from './concrete-work.ts'
 import { listPaths } from './find-paths.ts'
 import { toFinding } from './finding-codes.ts'
 import { foreignChange, foreignCreation } from './foreign-words.ts'
@@ -11,7 +12,7 @@ import type { Finding, PlanStep } from './plan.ts'
 const maybeOrder =
   /\b(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s|[^\0-\x7F]/i
 const fileOrder =
-  /^(?:(?:please|also|then|and|next|finally)[, ]+)*(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s/i
+  /^(?:create|add|write|extend|update|modify|edit|delete|remove|rename|replace|implement|register|move)\s/i
 
 // "`templates/progress.html` | Create" in a table of files.
 const rowOrder = /(?:^|\| *)(?:create|new|add|modify|update|edit|delete|rename)d? *(?:\||$)/i
@@ -41,7 +42,7 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
         isRow && namesOther(text)
           ? toTitleText(text.slice(0, 1000))
           : toTitleText(text.slice(0, 1000))
-              .split(/(?<=[.!?:])\s+/)
+              .split(/(?<=[.!?]|[^`]:)\s+/)
               .find((sentence) => isFileOrder(sentence) && namesOther(sentence))
       if (order)
         findings.push(toFinding('order_outside_steps', line, `This is part of no step: ${order.slice(0, 100)}`))
@@ -52,7 +53,7 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
 
 function isFileOrder(sentence: string): boolean {
   const start = sentence.slice(0, 16)
-  return fileOrder.test(sentence) || foreignChange.test(start) || foreignCreation.test(start)
+  return fileOrder.test(toOrder(sentence)) || foreignChange.test(start) || foreignCreation.test(start)
 }
 
 function toName(path: string): string {

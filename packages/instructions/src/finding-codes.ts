@@ -23,6 +23,7 @@ export type FindingCode =
   | 'ambiguous_order'
   | 'duplicate_title'
   | 'vague_step'
+  | 'ticked_step'
   | 'unclosed_fence'
   | 'nested_fence'
   | 'broken_edit'
@@ -109,6 +110,11 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
     meaning: 'A step names no file, command or code.',
     hint: 'Name the files it touches and what the result must be.',
   },
+  ticked_step: {
+    severity: 'warning',
+    meaning: 'A step is ticked already; a tick proves nothing, so it is carried out.',
+    hint: 'Remove it when it is done; when it may not be, untick it.',
+  },
   unclosed_fence: {
     severity: 'warning',
     meaning: 'A code fence is never closed; its end was inferred.',
@@ -152,8 +158,8 @@ export const findingRules: Readonly<Record<FindingCode, FindingRule>> = {
   },
   unusable_check: {
     severity: 'info',
-    meaning: 'A block under Verification or Testing is no command that can be run.',
-    hint: 'Mark commands as ```bash or ```sql, and output as ```text.',
+    meaning: 'A block under Verification or Testing is no command that can be run, or says no outcome to check.',
+    hint: 'Mark commands as ```bash or ```sql, and output as ```text; say the exit code or the output: "exits with 1".',
   },
   missing_path: {
     severity: 'warning',

@@ -4,7 +4,7 @@ import type { SectionRole } from './section-role.ts'
 const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'criteria',
-    /^(?:验收|完了条件|受け入れ|驗收|完成(?:标准|定义|条件)|成功标准|(?:akzeptanz|abnahme|erfolgs|fertigstellungs)kriteri|fertig,? wenn\b|criteres? d['’ ]?(?:acceptation|e succes|e reussite)|criteres? de (?:succes|reussite|validation)|criterios? de (?:exito|aceptacion|aceitacao|sucesso|validacion)|definicion de (?:hecho|terminado)|criteri di (?:accettazione|successo)|(?:acceptatie|succes)criteria\b)/,
+    /^(?:验收|驗收|受け?入れ?|(?:完了|完成|成功|合格)(?:标准|定义|条件|基準)|\w*kriteri(?:en|um)\b|abnahme$|akzeptanz$|fertig,? wenn\b|criter(?:es?|ios?|i) d|(?:criteres|criterios|criteri)$|definicion de (?:hecho|terminado)|(?:acceptatie|succes)criteria\b)/,
   ],
   [
     'constraint',
@@ -24,7 +24,7 @@ const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'verification',
-    /^(?:验证|検証|測試|测试(?:$|方法|步骤|手順|作業|タスク|计划)|校验|检查$|(?:uber)?prufung\b|verifikation\b|verifizierung\b|nachweis\b|essais?$|verificacion\b|pruebas?\b|comprobacion\b|verificacao\b|testes?$|verifica\b|verificatie\b|controle$)/,
+    /^(?:验证|検証|測試|测试(?:$|方法|步骤|手順|作業|タスク|计划)|校验|检查$|確認|(?:uber)?pruf(?:ung|en$)|verifi[ck]|verifizier|nachweis\b|essais?$|pruebas?\b|comprob|testes?$|testen$|controle$)/,
   ],
   [
     'context',
@@ -32,7 +32,7 @@ const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'work',
-    /^(?:步骤|实施|任务|实现步骤|修改(?:内容|步骤)?$|变更|操作步骤|工作内容|umsetzung\b|schritte\b|aufgaben?\b|vorgehen\b|anderungen\b|durchfuhrung\b|etapes\b|taches\b|mise en (?:oeuvre|œuvre|place)\b|travail\b|pasos\b|tareas\b|implementacion\b|cambios\b|passos\b|tarefas\b|implementacao\b|passi\b|attivita\b|implementazione\b|stappen\b|taken$|uitvoering\b|wijzigingen\b)/,
+    /^(?:步骤|实施|任务|实现步骤|修改(?:内容|步骤)?$|变更|操作步骤|工作内容|umsetzung\b|schritte\b|aufgaben?\b|vorgehen\b|anderung(?:en)?\b|durchfuhrung\b|etapes\b|taches?\b|mise en (?:oeuvre|œuvre|place)\b|travail\b|pasos\b|tareas?\b|implementacion\b|cambios?\b|passos\b|tarefas?\b|implementacao\b|passi\b|attivita\b|implementazione\b|stappen\b|taken$|uitvoering\b|wijzigingen\b)/,
   ],
 ]
 

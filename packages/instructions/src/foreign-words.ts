@@ -1,6 +1,12 @@
+const file =
+  '(?:(?:neue |nouveau |nuevo |novo |nuovo |nieuw )?(?:datei(?:pfad|name)?|fichier|archivo|fichero|arquivo|ficheiro|bestand)|(?:新建)?文件(?:路径|名)?|ファイル)'
 /** A line that labels a file in another language than English (`**Datei:** p`); the path is captured. */
-export const foreignFileLabel: RegExp =
-  /^[*_\s-]*(?:(?:neue |nouveau |nuevo |novo |nuovo |nieuw )?(?:datei(?:pfad|name)?|fichier|archivo|fichero|arquivo|ficheiro|bestand)|(?:新建)?文件(?:路径|名)?|ファイル)[*_\s]*:[*_\s]*(\S+?)[*_]*(?:\s+\([^)]*\))?$/i
+export const foreignFileLabel: RegExp = new RegExp(
+  `^[*_\\s-]*${file}[*_\\s]*:[*_\\s]*(\\S+?)[*_]*(?:\\s+\\([^)]*\\))?$`,
+  'i',
+)
+/** Heads a column of files in a table. */
+export const foreignFileColumn: RegExp = new RegExp(`^${file}$`, 'i')
 
 const creates =
   'leg(?:e|en|t)|erstell\\p{L}*|anlegen|angelegt|neue? (?:datei|skript|modul)|speicher\\p{L}*|cr[ée]{1,2}(?:r|ez|e)|nouveau fichier|crear?|cre[ae]|nuevo archivo|criar|crie|novo arquivo|creare?|nuovo file|maak|nieuw bestand'

@@ -11,6 +11,8 @@ export interface FoundStep {
   readonly section?: Section
   /** What introduces the list that holds the step, when the step cannot be understood without ("In `src/a.ts`:"). */
   readonly lead?: string
+  /** The box before the item is ticked. */
+  readonly isTicked?: boolean
   /** Blocks of the step when it is no section. */
   readonly blocks: readonly Block[]
 }

@@ -38,6 +38,11 @@ export function lintSteps(
     findings.push(toFinding('many_steps', steps[0]?.line ?? 1, `${steps.length} steps.`))
   findings.push(...lintOrder(found))
   findings.push(...lintWrites(steps))
+  const ticked = found.filter((step) => step.isTicked)
+  if (ticked[0])
+    findings.push(
+      toFinding('ticked_step', ticked[0].line, `${ticked.length} of ${found.length} steps are ticked already.`),
+    )
   const titles = new Set<string>()
   for (const [index, step] of steps.entries()) {
     const source = found[index]

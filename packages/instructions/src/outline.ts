@@ -128,7 +128,7 @@ function toHeading(block: Extract<Block, { type: 'heading' }>): OpenedHeading {
   return { level: block.level, text: block.text }
 }
 
-const boldLine = /^(?:[^\w\s*_]{1,4}\s*)?(?:\*\*|__)([^*]{1,160}?)(?:\*\*|__)\s*:?\s*$/
+const boldLine = /^(?:[^\w\s*_]{1,4}\s*)?(?:\*\*|__)([^*]{1,160}?)(?:\*\*|__)\s*:?\s*(\([^()]{1,40}\):?)?\s*$/
 const boldLead = /^(?:\*\*|__)([^*]{1,120}?)(?:\*\*|__)(\s*[:—–-]?\s*)(.*)$/
 const plainLead = /^(?:step|task|phase|part|edit|fix|change)\s+(?:\d{1,3}|[A-Z])\s*[:.)—–-]\s*\S/i
 
@@ -138,7 +138,7 @@ function toPseudoHeading(block: Extract<Block, { type: 'paragraph' }>): OpenedHe
   const rest = toRest(block, others)
   const bold = boldLine.exec(first)
   if (bold) {
-    const text = (bold[1] ?? '').replace(/:\s*$/, '')
+    const text = `${(bold[1] ?? '').replace(/:\s*$/, '')} ${bold[2] ?? ''}`.trim()
     const label = parseHeadingLabel(text)
     if (label) return { level: 7, text, ...rest }
     // Bold text over more lines of the same paragraph is emphasis or metadata, unless it is a label ("**Verify:**").

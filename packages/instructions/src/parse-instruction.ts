@@ -10,6 +10,7 @@ import type { FoundStep } from './found-step.ts'
 import { findUnplacedOrders } from './find-unplaced-orders.ts'
 import { toFinding } from './finding-codes.ts'
 import { isBinary } from './is-binary.ts'
+import { isData } from './is-data.ts'
 import { lintCriteria, lintDocument, lintSteps } from './lint-plan.ts'
 import { findSecrets, maskSecrets } from './mask-secrets.ts'
 import { buildOutline, walkSections, type Section } from './outline.ts'
@@ -44,6 +45,7 @@ export function parseInstruction(markdown: string): Plan {
     )
   }
   const document = scanDocument(markdown)
+  if (isData(document.lines)) return refuse(toFinding('no_steps', 1, 'The document is YAML or JSON, not Markdown.'))
   const { blocks, codeBlocks } = parseBlocks(document)
   const root = buildOutline(blocks, document.lines.length)
   const secrets = findSecrets(markdown)
@@ -111,6 +113,14 @@ export function parseInstruction(markdown: string): Plan {
   if (title === undefined) findings.push(toFinding('no_title', 1, 'No level 1 heading.'))
   for (const { line, problem } of collected.problems)
     findings.push(toFinding('verify_syntax', line, `This verify line cannot be read: ${problem}.`))
+  for (const { line, problem } of collected.unprovable)
+    findings.push(
+      toFinding(
+        'unusable_check',
+        line,
+        `What is said of this command is no outcome to check: ${problem.slice(0, 100)}`,
+      ),
+    )
   const { metadata, conflicts } = readMetadata(root, document.frontMatter)
   for (const { key, used, other, line } of conflicts)
     findings.push(

@@ -41,7 +41,7 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
         numbered.push({ text: toPlainText(label.rest), line: section.line, endLine: section.line, source: '' })
       }
     } else if (zone === 'other') readMilestones(section, milestones)
-    if (zone === 'other') readStated(section, explicit)
+    if (zone === 'other') readStated(section, explicit, milestones)
     for (const [index, block] of section.blocks.entries()) {
       const next = section.blocks[index + 1]
       if (zone !== 'criteria' && block.type === 'paragraph' && next?.type === 'list' && introducesCriteria(block.text))
@@ -66,16 +66,22 @@ const closingCriterion =
 const commandMust =
   /(?:^|[.!?]\s+|\n)((?:(?:then|afterwards|finally|and),?\s+)?`([^`\n]{2,200})` (?:must|should|has to) [^\n]{3,200}?)(?=[.!?](?:\s|$)|$)/im
 
-// Most texts state none, and the patterns below cost more than this one.
-const mayState = /criteri|\b(?:done|finished|complete|definition|acceptance|success)\b|` (?:must|should|has to) /i
+/** "Check with `make test`.", the last resort. */
+const checkedWith =
+  /(?:^|[.!?]\s+|\n)((?:then )?(?:check|verify|confirm|test)\b[^.`\n]{0,40}\b(?:with|by|using|run|running):?\s+`([^`\n]{2,200})`)/i
 
-function readStated(section: Section, into: FoundFeature[]): void {
+// Most texts state none, and the patterns below cost more than this one.
+const mayState =
+  /criteri|\b(?:done|finished|complete|definition|acceptance|success)\b|` (?:must|should|has to) |\b(?:with|by|using|run|running):?\s`/i
+
+function readStated(section: Section, into: FoundFeature[], lastResort: FoundFeature[]): void {
   const read = (text: string, line: number, endLine: number): void => {
     if (text.length > 4000 || !mayState.test(text)) return
     const stated = (statedCriterion.exec(text) ?? closingCriterion.exec(text))?.[1]
-    if (stated) push(stated, line, endLine, into)
-    const must = stated ? undefined : commandMust.exec(text)
-    if (must?.[1] && isWholeCommand(must[2] ?? '')) push(must[1], line, endLine, into)
+    if (stated) return push(stated, line, endLine, into)
+    const must = commandMust.exec(text)
+    const command = must ?? checkedWith.exec(text)
+    if (command?.[1] && isWholeCommand(command[2] ?? '')) push(command[1], line, endLine, must ? into : lastResort)
   }
   for (const block of section.blocks) {
     if (block.type === 'paragraph') read(block.text, block.line, block.endLine)
@@ -223,7 +229,10 @@ function readVerification(section: Section, explicit: FoundFeature[], listed: Fo
 }
 
 function readMilestones(section: Section, into: FoundFeature[]): void {
-  const isMilestone = /\b(?:milestones?|checkpoints?|gates?|deliverables?|outcomes?)\b/i.test(section.title)
+  // "Phase 3: Validation" is a step, and the boxes in it say what must hold.
+  const isMilestone =
+    section.role === 'verification' ||
+    /\b(?:milestones?|checkpoints?|gates?|deliverables?|outcomes?)\b/i.test(section.title)
   for (const [index, block] of section.blocks.entries()) {
     if (block.type !== 'list' || !block.items.some((item) => item.checked !== undefined)) continue
     const before = section.blocks[index - 1]

@@ -60,9 +60,9 @@ const assigneeKeys = [
 const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKeys.slice(0, 7), 'for'])
 /** The same keys in German, French, Spanish, Portuguese, Italian, Dutch and Chinese, without accents. */
 const foreignKeys: readonly (readonly [RegExp, string])[] = [
-  [/^(?:prio|prioritat|priorite|prioridade?|priorita|prioriteit|优先级|優先級|优先度)$/, 'priority'],
+  [/^(?:prio|prioritat|priorite|prioridade?|priorita|prioriteit|[优優]先[级級度])$/, 'priority'],
   [
-    /^(?:zugewiesen(?:_an)?|zustandig|bearbeiter(?:in)?|负责人|指派给|分配给|执行人|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
+    /^(?:zugewiesen(?:_an)?|zustandig|bearbeiter(?:in)?|担当者?|负责人|指派给|分配给|执行人|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
     'assigned_to',
   ],
   [

@@ -8,6 +8,8 @@ const nothing = new RegExp(
   `${lead}(?:nothing|empty|no (?:match(?:es)?|lines?|results?|output|hits?|rows?|errors? and nothing))(?![\\w-])`,
   'i',
 )
+const foreignNothing =
+  /^[\s)*_]*(?:no |não |non |ne |n['’])?(?:find|gib|liefer|zeig|ergib|trouv|renvoi|retourn|affich|imprim|muestra|encuentra|encontra|devuelve|trova|mostra|stampa|vindt|geeft|toont)\p{L}*\s+(?:nichts|nada|rien|nulla|niente|niets|geen|keine?|aucune?|ning[uú]na?|nenhuma?|nessuna?)(?!\p{L})|^[\s)*_]*(?:ist leer|est vide|está vac[ií]o|为空|没有|何も)/iu
 const nothingBefore =
   /\b(?:no (?:output|match(?:es)?|results?|hits?) (?:from|of|for|by|in|with)|nothing (?:is )?(?:found|printed|returned|left) (?:by|in|with))\s*$/i
 const quoted = new RegExp(`${lead}(?:\`([^\`\\n]{1,200})\`|["“]([^"”\\n]{1,200})["”])`, 'i')
@@ -22,7 +24,7 @@ const exit = new RegExp(
 )
 const version = new RegExp(`${lead}(v?\\d+(?:\\.\\d+){2,}(?:-[\\w.]+)?)(?=[\\s.,;:)|*]*$|[,;)\\s])`, 'i')
 const unprovable =
-  /^[\s)*_]*(?:(?:now|then|should|must|will)\s+)*(?:(?:fails?|errors?)\b|is (?:refused|rejected)|(?:does|do|should|must|will) not (?!fail|error|break|crash|throw)|no longer\b|never\b|(?:does|should|must)n['’]t (?!fail|error|break|crash|throw))/i
+  /^[\s)*_]*(?:(?:now|then|should|must|will)\s+)*(?:(?:fails?|errors?|schlägt fehl|scheitert|échoue|falla|falha|fallisce|faalt)\b|(?:shows?|prints?|lists?|finds?|returns?) exactly (?:one|two|three|\d+) [a-z]|(?:が|は)?失[败敗]|is (?:refused|rejected)|(?:does|do|should|must|will) not (?!fail|error|break|crash|throw)|no longer\b|never\b|(?:does|should|must)n['’]t (?!fail|error|break|crash|throw))/i
 /** Programs whose output is the number asked for: "returns 0" is the exit code of most others. */
 export const answersNumbers: RegExp = /(?:^|\|\s*)(?:psql|sqlite3|mysql|wc|jq|redis-cli|grep|node\s+-p)\b[^|]*$/
 
@@ -58,7 +60,12 @@ export function readStatedExpectation(text: string, command: string): Expectatio
   if (at < 0) return {}
   const before = text.slice(Math.max(0, at - 80), at).replace(/`+\s*$/, '')
   const after = text.slice(at + command.length, at + command.length + 300).replace(/^\s*`+/, '')
-  if (nothing.test(after) || /^[\s)*_]*(?:empty|nothing)\b/i.test(after) || nothingBefore.test(before))
+  if (
+    nothing.test(after) ||
+    foreignNothing.test(after) ||
+    /^[\s)*_]*(?:empty|nothing)\b/i.test(after) ||
+    nothingBefore.test(before)
+  )
     return isSearch(command) ? { exitCode: 1 } : { equals: '' }
   const code = /\bexit|\bcode\b|\bstatus\b/i.test(after.slice(0, 40)) ? exit.exec(after)?.[1] : undefined
   if (code !== undefined) return Number(code) === 0 ? {} : { exitCode: Number(code) }

@@ -84,6 +84,7 @@ function toItemStep(item: ListItem, intro: BlockOf<'paragraph'> | undefined): Fo
     endLine: item.endLine,
     blocks: intro ? [intro, text, ...item.blocks] : [text, ...item.blocks],
     ...(intro ? { lead: intro.text } : {}),
+    ...(item.checked ? { isTicked: true } : {}),
   }
 }
 

@@ -83,6 +83,8 @@ describe('findings', () => {
       '# T\n\n## Work\n\n### Step 1: Edit `a.py`\n\nx\n\n## Extra\n\n### Update `b.py`\n\n```python\ny\n```\n',
     ],
     ['unusable_check', '# T\n\n## Step 1: Edit `a.py`\n\n## Testing\n\n```\nlook at it\n```\n'],
+    ['unusable_check', '# T\n\n## Step 1: Edit `a.py`\n\n## Testing\n\n```bash\nnode a.js -x # should fail\n```\n'],
+    ['ticked_step', '# T\n\n## Tasks\n\n- [x] Edit `a.py`\n- [ ] Edit `b.py`\n'],
     ['outside_workspace', '# T\n\n## Step 1: Edit `/srv/a.py`\n\nx\n'],
     ['manual_sudo', step('```bash\nsudo ls\n```')],
     ['manual_remote', step('```bash\nssh other ls\n```')],

@@ -41,6 +41,8 @@ describe('parseInstruction on documents that are no instructions', () => {
     ['binary_document', '\uFFFD'.repeat(50)],
     ['too_large', `# Title\n\n${'word '.repeat(maximumDocumentLength / 5)}`],
     ['no_steps', '# Title\n\nNothing is asked for here.\n'],
+    ['no_steps', 'task: Upgrade\nsteps:\n  - name: Bump\n    file: a.txt\n    change: "2"\n'],
+    ['no_steps', '{\n  "steps": ["Create `a.txt`"]\n}\n'],
   ])('refuses with %s', (code, markdown) => {
     const plan = parseInstruction(markdown)
 

@@ -18,6 +18,8 @@ describe('what a criterion says of its command', () => {
     ['`head -1 a.md` shows `## 2.1`', { contains: '## 2.1' }],
     ['`cat state.txt` is `active`', { matches: '\\bactive\\b' }],
     ['`grep -rn old src` finds nothing', { exitCode: 1 }],
+    ['`grep -rn old src` findet nichts', { exitCode: 1 }],
+    ['`git status --short` n’affiche rien', { equals: '' }],
     ['No output from `grep -rn old src`', { exitCode: 1 }],
     ['`grep -c old a.md` prints 0', { exitCode: 1, compare: { operator: '=', value: 0 } }],
     ['`grep -n old a.md | wc -l` prints 0', { compare: { operator: '=', value: 0 } }],
@@ -29,15 +31,18 @@ describe('what a criterion says of its command', () => {
     expect(plan(criterion).features[0]?.checks).toEqual([expect.objectContaining({ expect: expectation })])
   })
 
-  it.each(['`node a.js --bad` fails', '`cat a.md` does not show `old`', '`npm run bench` stays below 100'])(
-    'is no check when its exit code would prove the opposite or nothing: %s',
-    (criterion) => {
-      const { features, findings } = plan(criterion)
+  it.each([
+    '`node a.js --bad` fails',
+    '`node a.js --bad` schlägt fehl',
+    '`cat a.md` shows exactly one line',
+    '`cat a.md` does not show `old`',
+    '`npm run bench` stays below 100',
+  ])('is no check when its exit code would prove the opposite or nothing: %s', (criterion) => {
+    const { features, findings } = plan(criterion)
 
-      expect(features[0]?.checks).toEqual([])
-      expect(findings.map(({ code }) => code)).toContain('prose_criteria')
-    },
-  )
+    expect(features[0]?.checks).toEqual([])
+    expect(findings.map(({ code }) => code)).toContain('prose_criteria')
+  })
 })
 
 describe('what stands beside a command in a fence', () => {
@@ -66,6 +71,18 @@ describe('what stands beside a command in a fence', () => {
     ['\nExpected output:\n\n```\n3 rows in 0.2 s\n```\n', {}],
   ])('below it: %j', (below, expectation) => {
     expect(checkOf(below, "psql -Atc 'select 1'")).toEqual([expectation])
+  })
+
+  it('holds a command to the states that expected JSON names, not to its numbers, names and times', () => {
+    const [expectation] = checkOf(
+      '\nExpected:\n\n```json\n{ "status": "ok", "ready": true, "id": 7, "name": "Ada", "type": "string" }\n```\n',
+      'node a.js',
+    )
+    const pattern = new RegExp(expectation?.matches ?? '', 'm')
+
+    expect(pattern.test('{\n  "ready":true,\n  "status":"ok"\n}')).toBe(true)
+    expect(pattern.test('{"status": "down", "ready": true}')).toBe(false)
+    expect(pattern.test('{"status": "ok"}')).toBe(false)
   })
 
   it('takes a command that must fail for no check', () => {

@@ -48,6 +48,14 @@ describe('splitShell', () => {
 
 describe('splitSql', () => {
   it.each<[string, string, string[]]>([
+    ['above it', '-- 1\nselect 1;\n-- 2\nselect 2', ['1', '2']],
+    ['below it', 'select 1;\n-- 1\nselect 2;\n-- 2', ['1', '2']],
+    ['beside it', '-- all\nselect 1; -- 1\nselect 2 -- 2\n;', ['all\n1', '2']],
+  ])('gives a query the comment %s', (_, script, comments) => {
+    expect(splitSql(script).map(({ comment }) => comment.trim())).toEqual(comments)
+  })
+
+  it.each<[string, string, string[]]>([
     ['splits at semicolons and drops comments', '-- a\nselect 1; /* b;\n */ select 2;', ['select 1', 'select 2']],
     ['keeps quotes', 'select \';--\', "a;b";select 2', ['select \';--\', "a;b"', 'select 2']],
     ['keeps dollar quotes', 'do $$ begin; end $$; select $a$;$a$', ['do $$ begin; end $$', 'select $a$;$a$']],
