@@ -9,7 +9,7 @@ import {
   ZERO_USAGE,
 } from '@jr/router'
 import type { EndedAttempt, FinishAttempt, Step } from '@jr/tracker'
-import type { ModelTry } from './choose-try.ts'
+import type { ModelTry } from './try.ts'
 import type { SessionRun } from './session-run.ts'
 import { toFailure } from './to-failure.ts'
 

@@ -7,18 +7,7 @@ import { describeDecision, toTask } from './call-model.ts'
 import { ExecutorError } from './executor-error.ts'
 import type { SessionRun } from './session-run.ts'
 import type { StepFailure } from './to-failure.ts'
-
-/** A try at a step, as it is recorded before it is made. The id is its own, so that it is recorded once however often it is sent. */
-export interface Try {
-  readonly attemptId: string
-  /** Absent: no model is needed. */
-  readonly tier?: Tier
-  /** Why this tier and why again. */
-  readonly reason: string
-  readonly simulated: boolean
-  /** The tier takes the place of the step's own, which is unavailable. */
-  readonly isStandIn?: boolean
-}
+import type { ModelTry, Try } from './try.ts'
 
 /** What is known of the tries before. */
 export interface EarlierTries {
@@ -26,11 +15,6 @@ export interface EarlierTries {
   readonly last: StepFailure
   /** Whether another tier may take the place of one that is unavailable. */
   readonly mayStandIn: boolean
-}
-
-/** A try that calls a model. */
-export interface ModelTry extends Try {
-  readonly tier: Tier
 }
 
 /** Failures that speak against the tier's server and not against the request. */
@@ -62,11 +46,6 @@ export function chooseTry(run: SessionRun, step: Step, number: number, earlier?:
     })
   }
   return { attemptId, simulated: false, reason: 'declared in the document: no model is needed' }
-}
-
-/** Whether the try calls a model. */
-export function isModelTry(chosen: Try): chosen is ModelTry {
-  return chosen.tier !== undefined
 }
 
 /**

@@ -2,7 +2,7 @@ import { maskSecrets } from '@jr/instructions'
 import type { StoredStep } from '@jr/queue'
 import type { Step } from '@jr/tracker'
 import { applyEdits, type AppliedChange } from '@jr/workspace'
-import type { Try } from './choose-try.ts'
+import type { Try } from './try.ts'
 import type { SessionRun, StepWork } from './session-run.ts'
 
 /** No model was called. */

@@ -99,6 +99,7 @@ async function openRun(
     background: readBackground(detail),
     signal,
     outputs: new Map(passed.map((step) => [step.index, step.output ?? ''])),
+    begun: undefined,
     unfinished: undefined,
     escalations: await readEscalations(write, detail),
     retriesSpent: detail.steps.flatMap((step) => step.attempts).filter(({ reason }) => reason?.startsWith('retry '))
@@ -142,7 +143,8 @@ async function carryOut(run: SessionRun): Promise<Ending> {
   for (const step of detail.steps) {
     if (failed && !detail.continueOnFailure) break
     if (step.status !== 'pending' && step.status !== 'in_progress') continue
-    throwIfDraining(run.worker)
+    // One that has begun with the end of the last is carried through, like any that is under way.
+    if (run.begun === undefined) throwIfDraining(run.worker)
     run.signal.throwIfAborted()
     if (step.kind === 'manual') {
       const reason = (step.definition as StoredStep | null)?.reason ?? 'A person must do this step.'

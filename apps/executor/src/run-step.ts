@@ -3,7 +3,7 @@ import { maskSecrets } from '@jr/instructions'
 import { type EndedAttempt, SessionLostError, type Step, TrackerError } from '@jr/tracker'
 import { takeSnapshot } from '@jr/workspace'
 import { toBackoffMs } from './backoff.ts'
-import { chooseTry, type EarlierTries, isModelTry, type Try } from './choose-try.ts'
+import { chooseTry, type EarlierTries } from './choose-try.ts'
 import { ExecutorError } from './executor-error.ts'
 import { restoreWorkspace } from './restore-workspace.ts'
 import { runAgentStep } from './run-agent-step.ts'
@@ -12,6 +12,7 @@ import { runTextStep } from './run-text-step.ts'
 import type { SessionRun, StepWork } from './session-run.ts'
 import { SessionStop, throwIfDraining } from './session-stop.ts'
 import { type StepFailure, toFailure } from './to-failure.ts'
+import { isModelTry, type Try } from './try.ts'
 
 /** Kinds that can change the workspace, and so need a way back. */
 const changingKinds: ReadonlySet<string> = new Set(['declared', 'agent'])
@@ -24,13 +25,8 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
   const { handle, worker } = run
   const snapshotId = `step-${step.index}`
   const changes = changingKinds.has(step.kind)
-  if (changes) await takeSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
-  run.signal.throwIfAborted()
-  const first = chooseFirstTry(run, step)
-  const attempt = first instanceof Error ? {} : { attempt: first }
-  await run.write((tracker) =>
-    tracker.startStep(handle, step.index, { ...attempt, ...(changes && { snapshot: snapshotId }) }),
-  )
+  const first = run.begun?.index === step.index ? run.begun.attempt : await beginStep(run, step, snapshotId)
+  run.begun = undefined
   const reset = async (): Promise<void> => {
     if (changes) await restoreWorkspace(run, snapshotId)
   }
@@ -44,7 +40,11 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
     // Nothing is awaited before this write: it also records what the last call has cost.
     ended = work.ended === undefined ? {} : { attempt: work.ended }
     const output = maskSecrets(work.output)
-    await run.write((tracker) => tracker.completeStep(handle, step.index, { passed: true, output, ...ended }))
+    const next = chooseNext(run, step)
+    const { nextStarted } = await run.write((tracker) =>
+      tracker.completeStep(handle, step.index, { passed: true, output, ...ended, ...(next && { next }) }),
+    )
+    run.begun = nextStarted ? next : undefined
     run.unfinished = undefined
     run.outputs.set(step.index, output)
     log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'step passed')
@@ -63,6 +63,26 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
     if (code === 'step_failed') log.error(error, 'step failed for a reason that has no code')
     return 'failed'
   }
+}
+
+async function beginStep(run: SessionRun, step: Step, snapshotId: string): Promise<Try | Error> {
+  const changes = changingKinds.has(step.kind)
+  if (changes) await takeSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
+  run.signal.throwIfAborted()
+  const first = chooseFirstTry(run, step)
+  const attempt = first instanceof Error ? {} : { attempt: first }
+  await run.write((tracker) =>
+    tracker.startStep(run.handle, step.index, { ...attempt, ...(changes && { snapshot: snapshotId }) }),
+  )
+  return first
+}
+
+/** The step behind this one, when it may start in the transaction that ends this one: it waits for no person and no snapshot. */
+function chooseNext(run: SessionRun, step: Step): SessionRun['begun'] {
+  const next = run.detail.steps[step.index + 1]
+  if (next?.status !== 'pending' || next.kind !== 'text' || run.worker.draining.aborted) return undefined
+  const attempt = chooseFirstTry(run, next)
+  return attempt instanceof Error ? undefined : { index: next.index, attempt }
 }
 
 /** The session is not this worker's any more, or the worker stops: no verdict about the step. */

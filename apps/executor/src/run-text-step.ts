@@ -1,6 +1,6 @@
 import type { Step } from '@jr/tracker'
 import { callModel } from './call-model.ts'
-import type { ModelTry } from './choose-try.ts'
+import type { ModelTry } from './try.ts'
 import { composePrompt, systemPrompt } from './compose-prompt.ts'
 import type { SessionRun, StepWork } from './session-run.ts'
 

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { ExecutorLimits } from './executor-options.ts'
 import { persist } from './persist.ts'
 import { toFailure } from './to-failure.ts'
+import type { Try } from './try.ts'
 
 /** What all sessions of a worker share. */
 export interface WorkerContext extends QueueContext {
@@ -40,6 +41,8 @@ export interface SessionRun {
   readonly signal: AbortSignal
   /** Outputs of steps that passed, by position; grows as the session goes on. */
   readonly outputs: Map<number, string>
+  /** The next step, started in the transaction that ended the last one, and its first try. */
+  begun: { readonly index: number; readonly attempt: Try } | undefined
   /** Snapshot from before the step that is under way and can change the workspace. */
   unfinished: string | undefined
   /** Events `step_escalated` of the session, oldest first. */

@@ -38,7 +38,7 @@ test('cancels a session that no worker has, for good', async () => {
 })
 
 test('lets a cancelled session go on when it is retried at once', async () => {
-  const id = await bench.queueSteps([aTextStep('retry-me [[simulate: slow 3s x1]]')])
+  const id = await bench.queueSteps([aTextStep('retry-me [[simulate: slow 60s x1]]')])
   await bench.callInFlight('retry-me')
   await cancelSession(bench, id)
   await retrySession(bench, id)
@@ -47,7 +47,7 @@ test('lets a cancelled session go on when it is retried at once', async () => {
 })
 
 test('starts no step while everything is paused, and goes on afterwards', async () => {
-  const id = await bench.queueSteps([aTextStep('pause-me [[simulate: slow 500ms]]'), aDeclaredStep('b.txt', 'b\n')])
+  const id = await bench.queueSteps([aTextStep('pause-me [[simulate: slow 1s]]'), aDeclaredStep('b.txt', 'b\n')])
   await bench.callInFlight('pause-me')
   await pause(bench, 'all', { reason: 'maintenance', actor: 'person:ada' })
   const parked = await bench.reach(id, 'pending')
@@ -136,10 +136,10 @@ test('fails a session whose deadline has passed', async () => {
 
 test('fails a step that takes too long, and stops its call', async () => {
   const own = await openTestBench()
-  await own.startWorker({ limits: { stepTimeoutMs: 300 } })
+  await own.startWorker({ limits: { stepTimeoutMs: 1_000 } })
   const id = await own.queueSteps([aTextStep('slow [[simulate: slow 60s]]')])
   const session = await own.reach(id, 'failed')
   expect(session.steps[0]?.error).toMatchObject({ code: 'step_timed_out' })
-  expect(own.simulator.requests.at(-1)?.isAbandoned).toBe(true)
+  await eventually(() => expect(own.simulator.requests.at(-1)?.isAbandoned).toBe(true))
   await own.close()
 })

@@ -24,7 +24,7 @@ test('kill -9 in the middle of a step: another worker goes on, and no passed ste
   const doomed = await bench.spawnWorker()
   const id = await bench.queueSteps([
     aDeclaredStep('one.txt', 'one\n'),
-    aTextStep('doomed-call [[simulate: slow 3s x1]]'),
+    aTextStep('doomed-call [[simulate: slow 60s x1]]'),
     aDeclaredStep('three.txt', 'three\n'),
   ])
   await bench.callInFlight('doomed-call')
@@ -46,7 +46,7 @@ test('kill -9 in the middle of a step: another worker goes on, and no passed ste
 
 test('a worker that starts after the only one was killed takes its session over at once', async () => {
   const doomed = await bench.spawnWorker()
-  const id = await bench.queueSteps([aTextStep('alone-call [[simulate: slow 3s x1]]')])
+  const id = await bench.queueSteps([aTextStep('alone-call [[simulate: slow 60s x1]]')])
   await bench.callInFlight('alone-call')
   doomed.kill('SIGKILL')
   await once(doomed, 'exit')
@@ -67,7 +67,7 @@ test('a declared edit that a crash cut off is applied once, from the snapshot', 
     {
       name: 'Grow',
       description:
-        'grow-call [[simulate: call write_file {"path": "half.txt", "content": "half"}]] [[simulate: slow 2s x1]]',
+        'grow-call [[simulate: call write_file {"path": "half.txt", "content": "half"}]] [[simulate: slow 60s x1]]',
       kind: 'agent',
     },
     { name: 'Double', description: 'Double it.', kind: 'declared', definition: { edits, files: [], commands: [] } },
@@ -84,7 +84,7 @@ test('a declared edit that a crash cut off is applied once, from the snapshot', 
 
 test('a session whose worker died during a pause goes on when the pause ends', async () => {
   const doomed = await bench.spawnWorker()
-  const id = await bench.queueSteps([aTextStep('paused-call [[simulate: slow 3s x1]]')])
+  const id = await bench.queueSteps([aTextStep('paused-call [[simulate: slow 60s x1]]')])
   await bench.callInFlight('paused-call')
   await pause(bench, `session:${id}`, { reason: 'test', actor: 'person:ada' })
   doomed.kill('SIGKILL')

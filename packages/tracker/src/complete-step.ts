@@ -5,22 +5,23 @@ import { explainRefusal, sessionNotFound } from './explain-refusal.ts'
 import { toAttemptColumns } from './finish-attempt.ts'
 import type { StepResult } from './inputs.ts'
 import type { SessionHandle } from './session.ts'
+import { isOwnStep } from './own-step.ts'
 import { isUuid } from './require-valid-session.ts'
-import { startStep, toStartArguments } from './start-step.ts'
+import { toStartArguments } from './start-step.ts'
 import { toText } from './to-column.ts'
 import { TrackerError } from './tracker-error.ts'
 
 /**
  * `in_progress` -> `passed` or `failed`, with the end of its last attempt and the start of the next step when these are given. The same
- * result again is a no-op (the acknowledgement of the first may have been lost); another result is `result_conflict`. When only the
- * next step is refused, the result stands and its refusal is thrown.
+ * result again is a no-op (the acknowledgement of the first may have been lost); another result is `result_conflict`. A next step that
+ * may not start (a pause, say) does not keep this one from ending: the answer says whether it has started.
  */
 export async function completeStep(
   context: TrackerContext,
   session: SessionHandle,
   index: number,
   result: StepResult,
-): Promise<void> {
+): Promise<{ readonly nextStarted: boolean }> {
   if (!isUuid(session.sessionId)) throw sessionNotFound(session.sessionId)
   const stored = toStored(result)
   const { attempt, next } = result
@@ -29,12 +30,15 @@ export async function completeStep(
     ${session.sessionId}, ${session.epoch}, ${context.now()}, ${attempt?.attemptId ?? null},
     ${attempt === undefined ? null : toAttemptColumns(attempt)}, ${index}, ${result.passed}, ${stored.output}, ${stored.error},
     ${stored.error_code}, ${stored.error_hint}${start}) as epoch`.execute(context.db)
-  if (rows[0]?.epoch != null) return
-  if (next === undefined) return acceptRepetition(context, session, index, stored, attempt?.attemptId)
-  // Refused together, and nothing was written: one after the other they tell which of them is legal.
+  if (rows[0]?.epoch != null) return { nextStarted: next !== undefined }
+  if (next === undefined) {
+    await acceptRepetition(context, session, index, stored, attempt?.attemptId)
+    return { nextStarted: false }
+  }
+  // Refused together, and nothing was written; or the acknowledgement of the first time was lost.
   const { next: _, ...alone } = result
   await completeStep(context, session, index, alone)
-  await startStep(context, session, next.index, next)
+  return { nextStarted: await isOwnStep(context, session, next.index, next.attempt?.attemptId) }
 }
 
 interface StoredResult {

@@ -49,7 +49,7 @@ export interface StepResult {
   readonly error?: string | { readonly code?: string; readonly message: string; readonly hint?: string }
   /** Its last attempt, when that is still running: it ends in the same transaction. */
   readonly attempt?: EndedAttempt
-  /** The step that follows at once: it starts in the same transaction, as `startStep` would start it. */
+  /** The step that follows at once: it starts in the same transaction, if `startStep` could start it. */
   readonly next?: StartStep & { readonly index: number }
 }
 

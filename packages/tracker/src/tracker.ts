@@ -105,7 +105,11 @@ export interface Tracker {
 
   /** Refused with `paused` while a pause holds for the session, its Jr or everything. */
   readonly startStep: (session: SessionHandle, index: number, options?: StartStep) => Promise<void>
-  readonly completeStep: (session: SessionHandle, index: number, result: StepResult) => Promise<void>
+  readonly completeStep: (
+    session: SessionHandle,
+    index: number,
+    result: StepResult,
+  ) => Promise<{ readonly nextStarted: boolean }>
   /** Skipped by the worker: the session can then not become `completed`. A person skips with `skipWaitingStep`. */
   readonly skipStep: (session: SessionHandle, index: number, reason?: string) => Promise<void>
   /** The step needs a person: the session becomes `waiting` and the worker's handle ends. */

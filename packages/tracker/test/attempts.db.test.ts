@@ -130,8 +130,8 @@ test('the next step starts in the transaction that ends the one before it, also 
     attempt: { attemptId: first, status: 'passed', outputTokens: 7 },
     next: { index: 1, snapshot: 'step-1', attempt: { attemptId: second, tier: 'haiku' } },
   } as const
-  await tracker.completeStep(session, 0, result)
-  await tracker.completeStep(session, 0, result)
+  expect(await tracker.completeStep(session, 0, result)).toEqual({ nextStarted: true })
+  expect(await tracker.completeStep(session, 0, result)).toEqual({ nextStarted: true })
 
   expect(await tracker.getSession(session.sessionId)).toMatchObject({
     passed: 1,

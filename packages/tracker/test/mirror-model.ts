@@ -174,8 +174,10 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
     case 'pass':
     case 'fail': {
       const refusal = endStep(mirror, act)
-      if (refusal !== undefined || act.next === undefined) return refusal
-      return applyToMirror(mirror, { type: 'start', ...act.next, stale: false }, newAttemptId)
+      if (refusal === undefined && act.next !== undefined) {
+        applyToMirror(mirror, { type: 'start', ...act.next, stale: false }, newAttemptId)
+      }
+      return refusal
     }
     case 'skip': {
       const step = mirror.steps[act.step]
