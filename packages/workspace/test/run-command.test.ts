@@ -74,15 +74,17 @@ describe.each([
   it('stops at the time limit, deaf to signals or not', async () => {
     const { workspace } = await createWorkspace()
 
-    const result = await runCommand(sandbox, {
-      command: "trap '' TERM INT HUP; echo begun; sleep 60 & wait",
-      workspace,
-      access: 'read-only',
-      timeoutMs: 300,
-    })
+    const command = "trap '' TERM INT HUP; echo begun; sleep 60 & wait"
+    const run = (timeoutMs: number) => runCommand(sandbox, { command, workspace, access: 'read-only', timeoutMs })
 
-    expect(result).toMatchObject({ stoppedBy: 'timeout', stdout: 'begun\n' })
-    expect(result.exitCode).toBeUndefined()
+    // A busy machine may need the first one to get as far as to the trap.
+    const results = [await run(300)]
+    if (results[0]?.stdout === '') results.push(await run(10_000))
+
+    expect(results.map(({ stoppedBy, exitCode }) => [stoppedBy, exitCode])).toEqual(
+      results.map(() => ['timeout', undefined]),
+    )
+    expect(results.at(-1)?.stdout).toBe('begun\n')
   })
 
   it('keeps the end of a long output', async () => {

@@ -43,7 +43,7 @@ describe('an http check', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
   const http = (url: string, more: Partial<Extract<CheckBody, { kind: 'http' }>> = {}) =>
-    aCheck({ kind: 'http', method: 'GET', url, status: 200, json: [], timeoutMs: 500, ...more })
+    aCheck({ kind: 'http', method: 'GET', url, status: 200, json: [], timeoutMs: 20_000, ...more })
 
   it('compares status and JSON', async () => {
     const [world, base] = [await createWorld(), await serve()]
@@ -102,7 +102,7 @@ describe('an http check', () => {
       outcome: 'fail',
       reason: 'nothing listens there',
     })
-    expect(await runCheck(http(`${base}/silent`), world.context('after'))).toMatchObject({
+    expect(await runCheck(http(`${base}/silent`, { timeoutMs: 500 }), world.context('after'))).toMatchObject({
       outcome: 'could_not_run',
       reason: expect.stringContaining('500 ms'),
     })
