@@ -40,16 +40,27 @@ export function declareSessionCommands(program: Command, perform: Perform): void
     .action(perform(async () => (await import('./commands/watch.ts')).watch))
 
   for (const [name, description] of controls) {
+    const isPause = name === 'pause' || name === 'resume'
     const command = program
       .command(name)
       .description(description)
-      .argument('<id>', name === 'pause' || name === 'resume' ? 'session, `all`, or `jr:NAME`' : 'session')
-      .option('--note <text>', 'why; kept in the log of the session')
+      .argument('<id>', isPause ? 'session, `all`, or `jr:NAME`' : 'session')
+    if (name !== 'resume') {
+      command.option(
+        '--note <text>',
+        isPause ? 'why; shown while the pause holds' : 'why; kept in the log of the session',
+      )
+    }
     if (name === 'approve' || name === 'skip') {
       command.option('--step <number>', 'which step, counted from 1 (default: the waiting or failed one)')
     }
     command
-      .addHelpText('after', examples(`jr ${name} 3f2a`, `jr ${name} 3f2a --note "as agreed" --json`))
+      .addHelpText(
+        'after',
+        isPause
+          ? examples(`jr ${name} 3f2a`, `jr ${name} all`, `jr ${name} "jr:Ada Jr."`)
+          : examples(`jr ${name} 3f2a`, `jr ${name} 3f2a --note "as agreed" --json`),
+      )
       .action(perform(async () => (await import('./commands/control.ts')).controlCommand(name)))
   }
 

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { SessionDetail, SessionEvents, SessionList } from '@jr/contract'
 import { findEmbeddedPostgres } from '@jr/db'
+import { startSimulator } from '@jr/llm-simulator'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createDataDirectory, type JrProcess, runJr, startJr } from './run-jr.ts'
+import { createDataDirectory, type JrEnvironment, type JrProcess, runJr, startJr } from './run-jr.ts'
 import { waitFor } from './wait-for.ts'
 
 // Every test starts processes; on a busy machine each takes its time.
@@ -20,8 +21,15 @@ afterEach(async () => {
   }
 })
 
-async function startUp(directory: string, ...parameters: string[]): Promise<JrProcess & { readonly url: string }> {
-  const jr = startJr(['up', '--port', '0', '--json', ...parameters], { environment: { JR_DATA_DIR: directory } })
+function startUp(directory: string, ...parameters: string[]): Promise<JrProcess & { readonly url: string }> {
+  return startUpIn({ JR_DATA_DIR: directory }, ...parameters)
+}
+
+async function startUpIn(
+  environment: JrEnvironment,
+  ...parameters: string[]
+): Promise<JrProcess & { readonly url: string }> {
+  const jr = startJr(['up', '--port', '0', '--json', ...parameters], { environment })
   started.push(jr)
   const url = await waitFor(
     'the address of jr up',
@@ -110,6 +118,33 @@ test('after kill -9 in the middle of a session the next start continues it; no p
   expect(starts).toEqual([0, 1, 2, 2, 3])
   second.child.kill('SIGTERM')
   expect(await second.ended).toBe(0)
+})
+
+test('work for a real model waits when its server comes up later than Jr: no simulator takes its place', async () => {
+  const model = await startSimulator()
+  const environment = { JR_DATA_DIR: createDataDirectory(), LOCAL_LLM_URL: model.openaiUrl }
+  const file = join(environment.JR_DATA_DIR, 'task.md')
+  writeFileSync(file, '# One\n\n## Tasks\n\n### Task 1: Describe a tree\n\nOne sentence.\n')
+  const { stdout } = await runJr(['submit', file, '--json'], { environment })
+  const { session_id: sessionId } = JSON.parse(stdout) as { session_id: string }
+  await model.close()
+
+  const jr = await startUpIn(environment, '--no-example')
+  await waitFor('its word', () => jr.stderr().includes('waiting for that server') || undefined, jr.stderr)
+  expect(await get(`${jr.url}/api/jr/sessions/${sessionId}`)).toMatchObject({ status: 'pending' })
+  const again = await startSimulator({ port: Number(new URL(model.url).port) })
+  const session = await waitFor(
+    'the session to end',
+    async () => {
+      const found = await get<SessionDetail>(`${jr.url}/api/jr/sessions/${sessionId}`)
+      return found.status === 'completed' || found.status === 'failed' ? found : undefined
+    },
+    jr.stderr,
+  )
+  expect(session).toMatchObject({ status: 'completed', passed: 1, simulated: false })
+  jr.child.kill('SIGTERM')
+  expect(await jr.ended).toBe(0)
+  await again.close()
 })
 
 test('an embedded PostgreSQL that dies is started again, and the service goes on', async () => {

@@ -23,6 +23,8 @@ import { type TaskOptions, toTask } from './submit.ts'
 const foregroundPriority = 1_000_000
 /** After Ctrl-C: the model call is aborted within a second, so this is only for a stubborn command. */
 const drainMs = 5_000
+/** For a model's server that went away: who waits in front of a terminal sees why, and can start it within this. */
+const modelPatienceMs = 30_000
 
 /**
  * `jr run`: submits the document and follows it to its end. A running executor (`jr up`) carries it out; without one this process
@@ -60,6 +62,7 @@ export async function run(context: CommandContext, file: string, options: TaskOp
         concurrency: 1,
         // What others queued is not this command's business.
         onlySessionId: sessionId,
+        limits: { modelPatienceMs },
         log,
       })
       closers.add('', () => executor.stop({ drainMs }))

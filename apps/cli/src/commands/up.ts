@@ -8,6 +8,8 @@ import { listMissingMigrations } from '../database/list-missing-migrations.ts'
 import { openQueue } from '../database/open-queue.ts'
 import { openStore, type Store } from '../database/open-store.ts'
 import { describeServer } from '../database/require-reachable.ts'
+import { awaitModels } from '../models/await-models.ts'
+import { chooseModels } from '../models/choose-models.ts'
 import { openModels } from '../models/open-models.ts'
 import { parseInteger } from '../parse-integer.ts'
 import { describeFailure } from '../describe-failure.ts'
@@ -15,6 +17,7 @@ import { createProgressView } from '../progress/create-progress-view.ts'
 import { followSession } from '../progress/follow-session.ts'
 import { claimDirectory } from '../service/claim-directory.ts'
 import { createClosers } from '../service/close-in-order.ts'
+import { countRealWork } from '../service/count-real-work.ts'
 import { keepRunning } from '../service/keep-running.ts'
 import { openLog } from '../service/open-log.ts'
 import { startWorker } from '../service/start-worker.ts'
@@ -64,20 +67,20 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
       })
       closers.add('', keeper.stop)
     }
-    const models = await openModels(config, (message) => say('models', message))
-    closers.add('', models.close)
-    say('models', models.isSimulated ? terminal.tint('yellow', models.summary) : models.summary)
     const { log, file, close: closeLog } = openLog(config)
     closers.add('', async () => closeLog())
     const queue = await openQueue(store, (error) => log.warn(error, 'queue error'))
     closers.add('', queue.stop)
+    const first = await chooseModels(config)
+    const realWork = first.isSimulated ? await countRealWork(store) : 0
+    const isSimulated = first.isSimulated && realWork === 0
     const api = await startApi({
       tracker: store.tracker,
       queue,
       host: config.host,
       port,
       allowedHosts: config.allowedHosts,
-      simulated: models.isSimulated,
+      simulated: isSimulated,
       logger: log.child({ part: 'api' }, { level: 'warn' }),
       listReadinessProblems: () => listProblems(store, config.repositoryDirectory),
       ...(config.apiKey === undefined ? {} : { apiKey: config.apiKey }),
@@ -85,6 +88,17 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     })
     closers.add('api', api.close)
     await claim.announce(api.url)
+    const launcher = watchLauncher(() => process.kill(process.pid, 'SIGTERM'))
+    closers.add('', async () => launcher.stop())
+    if (realWork > 0) {
+      announce(context, api, options, isSimulated)
+      tellWhatWaits(context, realWork)
+    }
+    const choice = realWork > 0 ? await awaitModels(config, signal) : first
+    if (choice === undefined) return exitCodes.ok
+    const models = await openModels(config, (message) => say('models', message), choice)
+    closers.add('', models.close)
+    say('models', isSimulated ? terminal.tint('yellow', models.summary) : models.summary)
     const executor = await startWorker(config, store, models, {
       concurrency: config.concurrency,
       log: log.child({ part: 'executor' }),
@@ -95,14 +109,10 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
       await executor.stop({ drainMs })
     })
     say('executor', `${config.concurrency} sessions at a time; log in ${file}`)
-    const launcher = watchLauncher(() => process.kill(process.pid, 'SIGTERM'))
-    closers.add('', async () => launcher.stop())
     const unfinished = (await store.tracker.listSessions({ status: ['pending', 'running'] })).sessions.length
     if (unfinished > 0) say('sessions', `going on with ${unfinished === 100 ? '100 or more' : unfinished} unfinished`)
-    announce(context, api, options, models.isSimulated)
-    const exampleId = options.example
-      ? await submitExample(queue, config.repositoryDirectory, models.isSimulated)
-      : undefined
+    if (realWork === 0) announce(context, api, options, isSimulated)
+    const exampleId = options.example ? await submitExample(queue, config.repositoryDirectory, isSimulated) : undefined
     if (exampleId !== undefined) await showExample(context, store, exampleId)
     if (!signal.aborted) say('ready', `${terminal.tint('green', api.url)}  Ctrl-C stops everything`)
     await untilAborted(signal)
@@ -114,6 +124,14 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     )
     if (signal.aborted) say('stopped', 'The sessions are kept; the next start goes on with them.')
   }
+}
+
+function tellWhatWaits({ config, terminal }: CommandContext, sessions: number): void {
+  const what = sessions === 1 ? '1 unfinished session was' : `${sessions} unfinished sessions were`
+  terminal.say(
+    `${terminal.tint('bold', 'models    ')} ${terminal.tint('yellow', `nobody answers at ${config.localLlmUrl}, and ${what} begun with real models: waiting for that server`)}\n` +
+      `${' '.repeat(11)}Start it. Or end this one and start again with ANTHROPIC_API_KEY, or after \`jr cancel\`.`,
+  )
 }
 
 function announce({ terminal }: CommandContext, api: RunningApi, options: UpOptions, isSimulated: boolean): void {

@@ -1,7 +1,7 @@
 import { demoLatencyMs, startSimulator } from '@jr/llm-simulator'
 import { createRouter, type Router } from '@jr/router'
 import type { CliConfig } from '../config.ts'
-import { chooseModels } from './choose-models.ts'
+import { chooseModels, type ModelChoice } from './choose-models.ts'
 import { createModelRouter } from './create-model-router.ts'
 
 /** A router with something behind it. */
@@ -17,8 +17,12 @@ export interface Models {
 const probeTimeoutMs = 15_000
 
 /** Uses the key and the local server, whichever there are; without both starts the simulator in this process. */
-export async function openModels(config: CliConfig, onWarning: (message: string) => void): Promise<Models> {
-  const choice = await chooseModels(config)
+export async function openModels(
+  config: CliConfig,
+  onWarning: (message: string) => void,
+  choice?: ModelChoice,
+): Promise<Models> {
+  choice ??= await chooseModels(config)
   if (choice.isSimulated) return openSimulator(config)
   const { router, reachable, localModel } = createModelRouter(config, choice, onWarning)
   for (const { tier, message } of await router.probe({ timeoutMs: probeTimeoutMs })) {

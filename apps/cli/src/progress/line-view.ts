@@ -1,6 +1,7 @@
 import type { Attempt, SessionDetail, Step } from '@jr/tracker'
 import { formatDuration, formatUsd } from '../session/format-figures.ts'
 import { toStepSign } from '../session/describe-status.ts'
+import { findLastFailure } from '../session/find-last-failure.ts'
 import { cut } from '../terminal/format-table.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -38,10 +39,12 @@ function describeTry({ attempts }: Step): string {
   const isTurn = ({ reason }: Attempt): boolean => reason?.startsWith('turn ') === true
   const tries = attempts.filter((attempt) => !isTurn(attempt)).length
   const last = attempts.at(-1)
+  const failure = findLastFailure(attempts)
   return [
     ...(tries > 1 ? [`attempt ${tries}`] : []),
     ...(last?.tier == null ? [] : [last.tier]),
     ...(last !== undefined && isTurn(last) ? [last.reason ?? ''] : []),
+    ...(failure === undefined ? [] : [`after ${cut(printable(failure), 120)}`]),
   ].join(', ')
 }
 

@@ -2,6 +2,7 @@ import type { SessionDetail, Step } from '@jr/tracker'
 import { createLogUpdate } from 'log-update'
 import { describeStatus, toStepSign } from '../session/describe-status.ts'
 import { formatBar, formatDuration, formatUsd } from '../session/format-figures.ts'
+import { findLastFailure } from '../session/find-last-failure.ts'
 import { cut } from '../terminal/format-table.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -62,11 +63,12 @@ const colourOfStep = {
 
 function formatStep(step: Step, { tint }: Terminal, width: number, now: number): string {
   const attempt = step.attempts.at(-1)
+  const failure = step.error?.message ?? (step.status === 'in_progress' ? findLastFailure(step.attempts) : undefined)
   const elapsed = step.durationMs ?? (step.startedAt === null ? null : now - step.startedAt.getTime())
   const figures = [
     ...(step.status === 'pending' || elapsed === null ? [] : [formatDuration(elapsed)]),
     ...(attempt?.tier == null ? [] : [attempt.tier]),
-    ...(step.error === null ? [] : [printable(step.error.message)]),
+    ...(failure === undefined ? [] : [printable(failure)]),
   ].join(', ')
   const line = `${step.index + 1}. ${printable(step.name)}${figures === '' ? '' : `  ${figures}`}`
   return `  ${tint(colourOfStep[step.status], toStepSign(step.status))} ${cut(line, width - 4)}`

@@ -9,7 +9,7 @@ export function startWorker(
   config: CliConfig,
   store: Store,
   models: Models,
-  options: Pick<ExecutorOptions, 'log' | 'concurrency' | 'onlySessionId'>,
+  options: Pick<ExecutorOptions, 'log' | 'concurrency' | 'onlySessionId' | 'limits'>,
 ): Promise<Executor> {
   const checksDatabaseUrl =
     config.checksDatabaseUrl ??

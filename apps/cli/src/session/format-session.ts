@@ -66,11 +66,11 @@ function formatAttempt(attempt: Attempt): string {
   const model = attempt.modelServed ?? attempt.modelRequested
   const parts = [
     attempt.status,
-    ...(attempt.tier === null || model === null
+    ...(attempt.tier === null
       ? ['no model needed']
       : [
           attempt.tier,
-          `${clean(model)}${attempt.simulated ? ' (simulated)' : ''}`,
+          `${model === null ? 'no answer' : clean(model)}${attempt.simulated ? ' (simulated)' : ''}`,
           formatDuration(attempt.latencyMs),
           formatUsd(attempt.costUsd),
         ]),
