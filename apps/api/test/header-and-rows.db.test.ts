@@ -145,8 +145,11 @@ const read = async <T>(path: string): Promise<T> => {
   expect([path, answer.statusCode]).toEqual([path, 200])
   return answer.json<T>()
 }
+/** Statistics that took a busy machine long are kept for a while, by time zone: every set of sessions is looked at from another one. */
+const timeZones = ['Pacific/Kiritimati', 'Pacific/Niue', 'Asia/Kathmandu', 'America/St_Johns']
+let timeZone: string | undefined
 const readStats = (jr?: string): Promise<Stats> =>
-  read(`/api/jr/stats?tz=Pacific/Kiritimati${jr === undefined ? '' : `&jr=${encodeURIComponent(jr)}`}`)
+  read(`/api/jr/stats?tz=${timeZone}${jr === undefined ? '' : `&jr=${encodeURIComponent(jr)}`}`)
 
 /** Every row of the answer, page by page. */
 async function readRows(query: SessionFilterQuery & { sort?: string; limit?: string }): Promise<SessionSummary[]> {
@@ -261,9 +264,10 @@ test(
     const checked = fc.assert(
       fc.asyncProperty(fc.array(history, { minLength: 5, maxLength: 12 }), async (histories) => {
         for (const one of histories) await live(one)
+        timeZone = timeZones.pop()
         await expectConsistent()
       }),
-      { seed, numRuns: 4, endOnFailure: true },
+      { seed, numRuns: timeZones.length, endOnFailure: true },
     )
 
     await expect(checked).resolves.toBeUndefined()
