@@ -1,10 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid } from './fake-api/builders.ts'
 import { sampleWorld } from './fake-api/sample-world.ts'
 import { startFakeApi, type FakeApi } from './fake-api/start-fake-api.ts'
@@ -53,22 +52,13 @@ describe(`the view in SAG on Flask ${flaskVersion}`, () => {
 
   beforeAll(async () => {
     api = await startFakeApi(directory, sampleWorld(30))
-    const port = await findFreePort()
-    url = `http://127.0.0.1:${port}`
-    const server = spawn(python, [`${folder}example/app.py`], {
-      env: {
-        ...process.env,
-        PORT: String(port),
-        JR_URL: api.url,
-        JR_DASHBOARD_DIR: directory,
-        JR_API_KEY: 'server-side',
-        // Jr is asked directly: a proxy would see its key.
-        http_proxy: 'http://127.0.0.1:9',
-      },
-      stdio: 'ignore',
-    })
-    stop = () => server.kill('SIGKILL')
-    await vi.waitFor(() => fetch(url), { timeout: 20_000 })
+    ;({ url, stop } = await startFlask(`${folder}example/app.py`, {
+      JR_URL: api.url,
+      JR_DASHBOARD_DIR: directory,
+      JR_API_KEY: 'server-side',
+      // Jr is asked directly: a proxy would see its key.
+      http_proxy: 'http://127.0.0.1:9',
+    }))
   })
   afterAll(async () => {
     stop()
@@ -98,12 +88,13 @@ describe(`the view in SAG on Flask ${flaskVersion}`, () => {
     await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
     await page.locator('.row').first().waitFor()
     await page.getByRole('link', { name: 'Home' }).click()
-    // What was on its way arrives.
-    await page.waitForTimeout(1000)
-    const before = api.requests.length
-    // Two intervals of the two seconds that it waits while something runs.
-    await page.waitForTimeout(4500)
-    expect(api.requests.length).toBe(before)
+    // Two intervals of the two seconds that it waits while something runs; in the first look something may still be on its way.
+    const countAsked = async (): Promise<number> => {
+      const before = api.requests.length
+      await page.waitForTimeout(4500)
+      return api.requests.length - before
+    }
+    await expect.poll(countAsked).toBe(0)
 
     const next = page.waitForRequest((request) => request.url().includes('/jr/api/sessions'))
     await page.getByRole('link', { name: 'Jr Progress Monitor' }).click()
@@ -233,32 +224,39 @@ app.run("127.0.0.1", int(os.environ["PORT"]))
       `<!doctype html><html lang="en"><title>SAG</title><body>${nav}<main><h1>SAG</h1>${view}</main>${script}</body></html>`,
     )
     const jr = await startFakeApi(built, sampleWorld(3))
-    const port = await findFreePort()
-    const server = spawn(python, ['app.py'], {
-      cwd: sag,
-      env: { ...process.env, PORT: String(port), JR_URL: jr.url },
-      stdio: 'ignore',
-    })
+    const { url, stop } = await startFlask(join(sag, 'app.py'), { JR_URL: jr.url })
     try {
-      await vi.waitFor(() => fetch(`http://127.0.0.1:${port}`), { timeout: 20_000 })
-      const { page, complaints, close } = await openMonitor(browser, `http://127.0.0.1:${port}`)
+      const { page, complaints, close } = await openMonitor(browser, url)
       await page.getByRole('link', { name: 'Convert the runbooks' }).click()
       await page.getByText('Failed at step 2, Process audio').waitFor()
 
       expect(complaints).toEqual([])
       await close()
     } finally {
-      server.kill('SIGKILL')
+      stop()
       await jr.close()
       rmSync(sag, { recursive: true, force: true })
     }
   })
 })
 
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+/** Runs a Flask application on a port that the system chooses and Flask tells. */
+async function startFlask(
+  file: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const server = spawn(python!, [file], {
+    env: { ...process.env, ...environment, PORT: '0' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const [, found] = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    server.once('close', () => reject(new Error(`Flask has ended: ${said}`)))
+  })
+  return { url, stop: () => server.kill('SIGKILL') }
 }
