@@ -2,7 +2,7 @@ import { listPlacedCode, listTexts, type PlacedCode } from './block-context.ts'
 import type { FoundCheck } from './check-draft.ts'
 import type { CheckSource, Expectation } from './check.ts'
 import { isMutatingSql } from './command-effects.ts'
-import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
+import { findBareCommand, isWholeCommand, toCommandLanguage } from './command-shape.ts'
 import { findIntroducedPath } from './find-paths.ts'
 import { stripOrnament } from './heading-label.ts'
 import { listCodeSpans, toPlainText } from './inline-text.ts'
@@ -66,9 +66,12 @@ export function collectChecks(
       if (parsed && 'problem' in parsed) problems.push({ line, problem: parsed.problem })
       else if (parsed) checks.push({ draft: parsed, about: source === 'criterion' ? '' : about })
       else if (zone !== 'none' || isCriterion) {
-        const spans = (zone === 'verification' && !text.includes('`') ? text.split('\n') : listCodeSpans(text)).filter(
-          isWholeCommand,
-        )
+        const given = text.includes('`')
+          ? listCodeSpans(text)
+          : zone === 'verification'
+            ? text.split('\n')
+            : [findBareCommand(text) ?? '']
+        const spans = given.filter(isWholeCommand)
         const subject = spans.length > 0 ? toPlainText(text.slice(0, maximumSubject)) : ''
         for (const span of spans) {
           const command = span.replace(/^\$\s+/, '')
@@ -132,6 +135,8 @@ function toSubject(section: Section): string {
 const fileContent = 'file content, not a command'
 const introducesCheck =
   /(?:^|[\s(*_])(?:to )?(?:verify|verification|validate|validation|test|smoke test|confirm)\b[^:]{0,60}:[\s*_]*$/i
+// "Add this test at the end:"
+const addsCode = /^(?:add|write|create|put|insert|append|extend|update|replace|change)\b/i
 const introducesOutput =
   /\b(?:expected?(?: (?:output|results?|response))?|should (?:see|show|print|return|output|be|look)|outputs?|returns?|response|results?|example output|sample output)\b[^:.]{0,60}[:.]?[\s*_]*$/i
 const introducesRollback = /\broll(?:ing)? ?back|\bto (?:undo|revert)\b|\bif (?:it|this|anything) fails\b/i
@@ -180,7 +185,9 @@ function readBlock(
     )
       return 'expected output'
     if (code.language === '' && introducesMessage.test(lastLine)) return 'a message, not a command'
-    if (findIntroducedPath(placed)) return zone === 'none' ? undefined : fileContent
+    const isAdded =
+      addsCode.test(lastLine) && !/^(?:shell|sql)$/.test(toCommandLanguage(code.language, code.content) ?? '')
+    if (isAdded || findIntroducedPath(placed)) return zone === 'none' ? undefined : fileContent
   }
   const language = toCommandLanguage(
     code.language === 'text' || code.language === 'txt' ? '' : code.language,

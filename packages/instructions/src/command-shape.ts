@@ -34,6 +34,14 @@ export function isWholeCommand(text: string): boolean {
     : /^(?:pytest|vitest|jest|tsc|make|nvidia-smi|tox|nox|ruff|mypy)$/.test(program)
 }
 
+const bareCommand =
+  /^(?:(?:then|and|also) )?((?:(?:npm|npx|pnpm|yarn|cargo|dotnet|mvn|gradle|composer|bundle exec|python3? -m|node --test) [\w:./@-]|go (?:test|vet|build)\b|make (?:test|check|build|lint)\b|(?:pytest|tox|ruff|mypy|tsc)\b)[\w ./:@=-]{0,100}?) (?:still |also |must|should|pass|succeed|is green|works?\b|exits? )/i
+
+/** The command that begins a sentence without marks around it: "npm test should still pass". */
+export function findBareCommand(text: string): string | undefined {
+  return bareCommand.exec(text)?.[1]
+}
+
 const shellLanguages = new Set([
   'bash',
   'sh',

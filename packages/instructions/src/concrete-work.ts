@@ -57,7 +57,12 @@ export function ordersFileChange(section: Section): boolean {
 export function startsWithFileOrder({ blocks: [first] }: Section): boolean {
   if (first?.type !== 'paragraph') return false
   const text = first.text.slice(0, 400)
-  return fileVerb.test(toOrder(text)) && listPaths(text).length > 0
+  return beginsWithChange(text) && listPaths(text).length > 0
+}
+
+/** True for a sentence that begins with the order to change something. */
+export function beginsWithChange(sentence: string): boolean {
+  return fileVerb.test(toOrder(sentence))
 }
 
 function holdsCode(section: Section): boolean {

@@ -1,7 +1,7 @@
 import { walkBlocks } from './block.ts'
 import { listPlacedCode, listTexts, type PlacedCode } from './block-context.ts'
 import { findManualReason } from './command-effects.ts'
-import { hasPathedCode, toOrder } from './concrete-work.ts'
+import { hasPathedCode, isImperative, toOrder } from './concrete-work.ts'
 import { isWholeCommand, toCommandLanguage } from './command-shape.ts'
 import { readEdits } from './read-edits.ts'
 import { findIntroducedPath, listPaths } from './find-paths.ts'
@@ -174,7 +174,10 @@ const furtherOrder =
   /\b(?:then|also|additionally|afterwards|next|finally|make sure|ensure|don['’]t forget|remember to)\b[^.]{0,80}\b(?:update|add|modify|run|restart|register|wire|import|change|remove|delete|install|call|hook|configure|migrate)\b/i
 
 const orderBeside =
-  /^(?:update|modify|edit|run|restart|register|delete|remove|install|wire|add|create|rename|move|import)\b/i
+  /^(?:use|update|modify|edit|run|restart|register|delete|remove|install|wire|add|create|rename|move|import)\b/i
+// What begins so says how the file is meant, or what to look at.
+const remark =
+  /^(?:check|verify|test|note|confirm|review|keep|ensure|read|open|use|allow|show|return|support|handle|find|do|put|place|save)\b/i
 
 /** Text that asks for more than the blocks spell out: another file, or anything below the last of them. */
 function ordersMore(
@@ -186,10 +189,9 @@ function ordersMore(
   return texts.some(({ text, line }) => {
     const plain = toPlainText(text.slice(0, 2000))
     if (furtherOrder.test(plain)) return true
-    return (
-      orderBeside.test(toOrder(plain)) &&
-      (line > lastLine || listPaths(text.slice(0, 2000)).some((path) => !known.has(path)))
-    )
+    const order = toOrder(plain)
+    if (line > lastLine && isImperative(order) && !remark.test(order)) return true
+    return orderBeside.test(order) && listPaths(text.slice(0, 2000)).some((path) => !known.has(path))
   })
 }
 

@@ -160,9 +160,17 @@ function dropOutlineMembers(family: Family): Family[] {
   const isOutline = family.members.some((member) => isContextRole(member))
   const members = family.members.filter(
     (member) =>
-      !isContextRole(member) && !(isOutline && (member.role === 'verification' || member.role === 'followup')),
+      !isContextRole(member) &&
+      !(isOutline && ((member.role === 'verification' && !listsFiles(member)) || member.role === 'followup')),
   )
   return members.length > 0 ? [{ ...family, members }] : []
+}
+
+/** "5. Tests" over "`a.test.ts`: what it covers": files to write, not commands to run. */
+function listsFiles({ blocks: [first] }: Section): boolean {
+  return (
+    first?.type === 'list' && first.items.every((item) => /^`[\w@+.-]*[/.][\w@+./-]*`\s*(?:[:–—]|-\s)/.test(item.text))
+  )
 }
 
 function isContextRole(section: Section): boolean {

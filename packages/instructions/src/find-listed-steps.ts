@@ -1,7 +1,15 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { isConcrete, isConcreteSection, isImperative, ordersFileChange, startsWithFileOrder } from './concrete-work.ts'
+import {
+  beginsWithChange,
+  isConcrete,
+  isConcreteSection,
+  isImperative,
+  ordersFileChange,
+  startsWithFileOrder,
+} from './concrete-work.ts'
 import { listPlacedCode } from './block-context.ts'
 import { listPaths } from './find-paths.ts'
+import { isForeignOrder } from './foreign-words.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
@@ -10,7 +18,14 @@ import { isWorkable } from './is-workable.ts'
 import { readEdits } from './read-edits.ts'
 import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
-import { introducesFile, listIntroduced, toIntroducedSteps, toListSteps, type IntroducedList } from './to-list-steps.ts'
+import {
+  introducesFile,
+  isFileList,
+  listIntroduced,
+  toIntroducedSteps,
+  toListSteps,
+  type IntroducedList,
+} from './to-list-steps.ts'
 
 /** Work that no label announces (rule 8): lists and headings of work sections, tables of work, edit blocks, file headings. */
 export function findListedSteps(root: Section): FoundStep[] {
@@ -128,9 +143,28 @@ function findEditSteps(root: Section): FoundStep[] {
       continue
     }
     const written = new Set([...spelled.values()].map(({ path: file }) => file))
-    for (const [index, block] of section.blocks.entries())
-      if (block.type === 'paragraph' && section.blocks[index + 1]?.type !== 'code' && ordersOther(block.text, written))
-        steps.push({ title: toOrderTitle(block.text), line: block.line, endLine: block.endLine, blocks: [block] })
+    const isSpelled = (block: Block | undefined): boolean =>
+      block?.type === 'code' && (isEdit(block) || spelled.has(block.line))
+    for (const [index, block] of section.blocks.entries()) {
+      if (block.type !== 'paragraph' || isSpelled(section.blocks[index + 1]) || !ordersOther(block.text, written))
+        continue
+      // "Replace", code, "with", code: what is shown of the change belongs to it.
+      let end = index + 1
+      while (section.blocks[end]?.type === 'code' && !isSpelled(section.blocks[end]))
+        end +=
+          section.blocks[end + 1]?.type === 'paragraph' &&
+          section.blocks[end + 2]?.type === 'code' &&
+          !isSpelled(section.blocks[end + 2])
+            ? 2
+            : 1
+      const blocks = section.blocks.slice(index, end)
+      steps.push({
+        title: toOrderTitle(block.text),
+        line: block.line,
+        endLine: blocks.at(-1)?.endLine ?? block.endLine,
+        blocks,
+      })
+    }
     const byFile = new Map<string, Block[]>()
     let path = ''
     for (const [index, block] of section.blocks.entries()) {
@@ -165,7 +199,10 @@ function findEditSteps(root: Section): FoundStep[] {
 /** "And register it in `src/server.ts`" beside the files that are spelled out. */
 function ordersOther(text: string, written: ReadonlySet<string>): boolean {
   const start = text.slice(0, 400)
-  return isImperative(start) && listPaths(start).some((path) => !written.has(path))
+  return (
+    (isImperative(start) || splitSentences(start).some(beginsWithChange)) &&
+    listPaths(start).some((path) => !written.has(path))
+  )
 }
 
 function toOrderTitle(text: string): string {
@@ -237,10 +274,13 @@ function findLooseLists(root: Section): FoundStep[] {
       labels.every((label) => label !== undefined && label.word !== '#' && label.rest !== '' && isWorkLabel(label))
     )
   }
+  // "`a.ts`" over one list, "`b.ts`" over another: what is one is the other, too.
+  const byFile = lists.filter(isFileList)
   const groups = [
     lists.filter(labelled),
     lists.filter((given) => given.list.ordered && orders(given)),
     lists.filter(({ list }) => list.items.some((item) => item.checked !== undefined)),
+    byFile.length > 1 && byFile.some(orders) ? byFile : [],
     lists.filter((given) => !given.list.ordered && orders(given)),
   ]
   const chosen = groups.find((group) => group.length > 0) ?? []
@@ -259,7 +299,11 @@ function isOrderItem(item: ListItem): boolean {
 function isOrder(text: string): boolean {
   const plain = toPlainText(text)
   if (plain.endsWith('?')) return false
-  return isImperative(plain) || isImperative(/^[^.:–—]{2,60}(?::|\s[–—-])\s+(.+)$/.exec(plain)?.[1] ?? '')
+  return (
+    isImperative(plain) ||
+    isForeignOrder(plain) ||
+    isImperative(/^[^.:–—]{2,60}(?::|\s[–—-])\s+(.+)$/.exec(plain)?.[1] ?? '')
+  )
 }
 
 const workTitle = /^(?:to-?dos?|chores?|fix(?:es)?|small fixes|clean-?ups?|work items?|loose ends)\b/i

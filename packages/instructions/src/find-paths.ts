@@ -41,8 +41,8 @@ export function isPath(text: string): boolean {
 /** The paths a text names, code spans and bare words alike, each once and as written. */
 export function listPaths(text: string): string[] {
   const paths = new Set<string>()
-  // "Dockerfile" alone is a file; in a sentence it is a word.
-  if (text.endsWith('file') && /^[A-Z][a-z]+file$/.test(text) && isPath(text)) return [text]
+  // "Dockerfile" or "README" alone is a file; in a sentence it is a word.
+  if (/^(?:[A-Z][a-z]+file|[A-Z]{6,})$/.test(text) && isPath(text)) return [text]
   for (const span of listCodeSpans(text)) {
     const path = span.replace(/[:#]L?\d+(?:[-–]L?\d+)?$/, '')
     if (isPath(path)) paths.add(path)

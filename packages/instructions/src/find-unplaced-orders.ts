@@ -2,7 +2,7 @@ import { listTexts } from './block-context.ts'
 import { toOrder } from './concrete-work.ts'
 import { listPaths } from './find-paths.ts'
 import { toFinding } from './finding-codes.ts'
-import { foreignChange, foreignCreation } from './foreign-words.ts'
+import { isForeignOrder } from './foreign-words.ts'
 import { isDeferred } from './find-heading-steps.ts'
 import { toTitleText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
@@ -52,8 +52,7 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
 }
 
 function isFileOrder(sentence: string): boolean {
-  const start = sentence.slice(0, 16)
-  return fileOrder.test(toOrder(sentence)) || foreignChange.test(start) || foreignCreation.test(start)
+  return fileOrder.test(toOrder(sentence)) || isForeignOrder(sentence)
 }
 
 function toName(path: string): string {

@@ -25,3 +25,9 @@ export const foreignPathVerb: RegExp = new RegExp(
   `(?:^|[\\s(*_])(?:${creates}|${changes}|in|dans|en|em|nella?|datei|fichier|archivo|fichero|arquivo|ficheiro|bestand)(?!\\p{L})[^\`\\n]{0,60}?$|(?:新建|创建|新增|修改|编辑|更新|在|文件)[^\`\\n]{0,20}$`,
   'iu',
 )
+
+/** True for a sentence that begins with an order to make or change a file in one of these languages. */
+export function isForeignOrder(sentence: string): boolean {
+  const start = sentence.slice(0, 16)
+  return foreignChange.test(start) || foreignCreation.test(start)
+}

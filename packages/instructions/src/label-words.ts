@@ -11,7 +11,7 @@ const wordsByWeight: readonly (readonly [number, string])[] = [
 
 /** Labels of things that are never work, whatever their number. */
 const contextLabel =
-  'option alternative approach appendix objective goal requirement problem question risk example figure note hypothesis assumption decision principle rule constraint lesson reference category tier level method strategy version anhang annexe anexo variante anforderung'
+  'option alternative approach appendix objective goal requirement problem question risk example figure note hypothesis assumption decision principle rule constraint lesson reference line page category tier level method strategy version anhang annexe anexo variante anforderung'
 /** Labels of what a verification section holds. */
 const testLabel = 'test check criterion scenario case'
 

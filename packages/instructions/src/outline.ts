@@ -1,4 +1,4 @@
-import type { Block } from './block.ts'
+import type { Block, BlockOf } from './block.ts'
 import {
   isContextLabel,
   parseHeadingLabel,
@@ -42,7 +42,11 @@ export function buildOutline(blocks: readonly Block[], lineCount: number): Secti
   for (const [index, block] of parts.entries()) {
     if (block.type === 'html') hidden = index <= lastFold ? readDetails(block.text, hidden) : undefined
     const found =
-      block.type === 'heading' ? toHeading(block) : block.type === 'paragraph' ? toPseudoHeading(block) : undefined
+      block.type === 'heading'
+        ? toHeading(block)
+        : block.type === 'paragraph'
+          ? (toPseudoHeading(block) ?? toUnmarked(block, parts[index + 1]))
+          : undefined
     const opened = found && countsInside(found, stack.at(-1)) ? { ...found, level: 9 } : found
     if (!opened) {
       // A rule ends what a bold line began.
@@ -156,6 +160,12 @@ function toPseudoHeading(block: Extract<Block, { type: 'paragraph' }>): OpenedHe
     return { level: 7, text: `${leadText} ${after}`, ...rest }
   }
   return plainLead.test(first) && first.length < 160 ? { level: 7, text: first, ...rest } : undefined
+}
+
+/** "What not to change" on a line of its own over a list: a title without its mark. */
+function toUnmarked({ text }: BlockOf<'paragraph'>, next: Block | undefined): OpenedHeading | undefined {
+  if (next?.type !== 'list' || text.length > 40 || !/^\p{Lu}[^\n`*]*[\p{L})]$/u.test(text)) return undefined
+  return toSectionRole(text) === 'none' ? undefined : { level: 8, text }
 }
 
 function toRest(block: Extract<Block, { type: 'paragraph' }>, lines: readonly string[]): { rest?: Block } {

@@ -106,7 +106,10 @@ const numberedFile = /(?:^|\/)V?\d{2,}[_-][\w-]*\.(?:sql|py|rb|ts|js|php)$/
  * snippet, because writing one over a file loses the rest of it.
  */
 function isSnippet(placed: PlacedCode, title: string, path: string): boolean {
-  if (elision.test(placed.code.content) || !fitsFile(placed.code.language, path)) return true
+  const { language } = placed.code
+  if (elision.test(placed.code.content) || !fitsFile(language, path)) return true
+  // A diff without its header.
+  if (/^(?:diff|patch)$/.test(language) && !path.endsWith(language)) return true
   // `"lint": "eslint src"` is a line of the file, `src/a.ts:48` a place in it.
   if (path.endsWith('.json') && /^\s*"[^"\n]*"\s*:/.test(placed.code.content)) return true
   const isMigration = numberedFile.test(path)

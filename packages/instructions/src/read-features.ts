@@ -1,9 +1,10 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { isWholeCommand } from './command-shape.ts'
+import { findBareCommand, isWholeCommand } from './command-shape.ts'
 import { stripOrnament } from './heading-label.ts'
 import { toPlainText } from './inline-text.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import { holdsScenarios, readScenarios } from './read-scenarios.ts'
+import { toSectionRole } from './section-role.ts'
 import { parseDirective, parseVerifyLine, type Directive } from './verify-syntax.ts'
 
 /** A criterion with the lines it covers, before checks are attached. */
@@ -44,6 +45,7 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
     if (zone === 'other') readStated(section, explicit, milestones)
     for (const [index, block] of section.blocks.entries()) {
       const next = section.blocks[index + 1]
+      if (zone === 'other' && block.type === 'table') readProofColumn(block, explicit)
       if (zone !== 'criteria' && block.type === 'paragraph' && next?.type === 'list' && introducesCriteria(block.text))
         readCriteria([next], explicit, false)
     }
@@ -56,7 +58,7 @@ export function readFeatures(root: Section, stepSections: ReadonlySet<Section>):
 
 /** A criterion in the sentence that announces it: "Success criteria: all tests pass.", "Done when: the log shows the id". */
 const statedCriterion =
-  /(?:^|\n)[\s*_]*(?:(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance|success)[\s*_]*:[\s*_]*|done[ \t]*=[ \t]*)(\S[^\n]{4,400})/i
+  /(?:^|\n)[\s*_]*(?:(?:(?:success|acceptance|done|completion|exit) criteri(?:a|on)|done when|definition of done|acceptance|success)[\s*_]*:[\s*_]*|(?:done|success)[ \t]*=[ \t]*)(\S[^\n]{4,400})/i
 
 /** "When you are done, `npm test` should pass.", "It is done when …" */
 const closingCriterion =
@@ -66,19 +68,24 @@ const closingCriterion =
 const commandMust =
   /(?:^|[.!?]\s+|\n)((?:(?:then|afterwards|finally|and),?\s+)?`([^`\n]{2,200})` (?:must|should|has to) [^\n]{3,200}?)(?=[.!?](?:\s|$)|$)/im
 
-/** "Check with `make test`.", the last resort. */
+/** "**Done when** the log shows the id": said of a step as often as of the whole, so it counts where nothing else does. */
+const doneWhen = /(?:^|[.!?]\s+|\n)([*_]{0,2}done when[*_]*\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
+
+/** "Check with `make test`.", "CI must be green: `make test`": the last resort. */
 const checkedWith =
-  /(?:^|[.!?]\s+|\n)((?:then )?(?:check|verify|confirm|test)\b[^.`\n]{0,40}\b(?:with|by|using|run|running):?\s+`([^`\n]{2,200})`)/i
+  /(?:^|[.!?]\s+|\n)((?:(?:then )?(?:check|verify|confirm|test)\b[^.`\n]{0,40}\b(?:with|by|using|run|running)|[^.`\n]{2,40}\b(?:must|should) (?:be|stay) green):?\s+`([^`\n]{2,200})`[^\n]{0,200}?)(?=[.!?](?:\s|$)|$)/im
 
 // Most texts state none, and the patterns below cost more than this one.
 const mayState =
-  /criteri|\b(?:done|finished|complete|definition|acceptance|success)\b|` (?:must|should|has to) |\b(?:with|by|using|run|running):?\s`/i
+  /criteri|\b(?:done|finished|complete|definition|acceptance|success|green)\b|` (?:must|should|has to) |\b(?:with|by|using|run|running):?\s`|^[^`]* (?:must|should) (?:still )?pass/i
 
 function readStated(section: Section, into: FoundFeature[], lastResort: FoundFeature[]): void {
   const read = (text: string, line: number, endLine: number): void => {
     if (text.length > 4000 || !mayState.test(text)) return
     const stated = (statedCriterion.exec(text) ?? closingCriterion.exec(text))?.[1]
     if (stated) return push(stated, line, endLine, into)
+    const late = findBareCommand(text) === undefined ? doneWhen.exec(text)?.[1] : text
+    if (late) return push(late, line, endLine, lastResort)
     const must = commandMust.exec(text)
     const command = must ?? checkedWith.exec(text)
     if (command?.[1] && isWholeCommand(command[2] ?? '')) push(command[1], line, endLine, must ? into : lastResort)
@@ -205,12 +212,29 @@ function readTable(table: BlockOf<'table'>, into: FoundFeature[]): void {
   )
   const [first = 0] = columns
   const second = expected >= 0 && expected !== first ? expected : columns[1]
+  // "Given | When | Then"
+  const isScenario = /^given\b/i.test(wanted[0]?.header ?? '') && wanted.length > 2
   for (const row of table.rows) {
+    if (isScenario) {
+      push(
+        wanted.map(({ header, index }) => `${header} ${row.cells[index] ?? ''}`).join(', '),
+        row.line,
+        row.line,
+        into,
+      )
+      continue
+    }
     const parts = [row.cells[first] ?? '', second === undefined ? '' : (row.cells[second] ?? '')].filter(
       (cell) => cell.trim() !== '',
     )
     if (parts.length > 0) push(parts.join(': '), row.line, row.line, into)
   }
+}
+
+/** A column "Done when" of a table of work: what proves each of its rows. */
+function readProofColumn(table: BlockOf<'table'>, into: FoundFeature[]): void {
+  const column = table.header.findIndex((header) => toSectionRole(toPlainText(header)) === 'criteria')
+  if (column > 0) for (const { cells, line } of table.rows) push(cells[column] ?? '', line, line, into)
 }
 
 /** Checkboxes and test tables of a verification section always count; plain lists only when no section names criteria. */

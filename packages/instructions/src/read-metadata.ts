@@ -62,7 +62,7 @@ const knownKeys = new Set(['priority', ...taskIdKeys.slice(0, -1), ...assigneeKe
 const foreignKeys: readonly (readonly [RegExp, string])[] = [
   [/^(?:prio|prioritat|priorite|prioridade?|priorita|prioriteit|[优優]先[级級度])$/, 'priority'],
   [
-    /^(?:zugewiesen(?:_an)?|zustandig|bearbeiter(?:in)?|担当者?|负责人|指派给|分配给|执行人|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
+    /^(?:zugewiesen(?:_an)?|zustandig|bearbeiter(?:in)?|verantwortlich(?:e[rn]?)?|responsable|responsavel|responsabile|担当者?|负责人|指派给|分配给|执行人|assignee?_a|attribuee?_a|asignad[oa]_a|atribuid[oa]_a|assegnat[oa]_a|toegewezen_aan)$/,
     'assigned_to',
   ],
   [

@@ -1,7 +1,7 @@
 import type { Expectation } from './check.ts'
 
 const verb =
-  '(?:(?:now|then|only|just|always)\\s+)*(?:(?:should|must|will|has to|needs to)\\s+)?(?:(?:now|then|only|just)\\s+)*(?:prints?|outputs?|returns?|shows?|gives?|says?|displays?|reports?|yields?|equals?|be|is|finds?|lists?|contains?|includes?|answers?|ergibt|liefert|zeigt)'
+  '(?:(?:now|then|only|just|always)\\s+)*(?:(?:should|must|will|has to|needs to)\\s+)?(?:(?:now|then|only|just)\\s+)*(?:prints?|outputs?|returns?|shows?|gives?|says?|displays?|reports?|yields?|equals?|be|is|finds?|lists?|contains?|includes?|answers?|ergibt|liefert|zeigt|affiche|renvoie|retourne|muestra|devuelve|mostra|stampa|imprime)'
 const sign = '(?:\\||=>|→|⇒|->)'
 const lead = `^[\\s)*_,–—]*(?:${verb}|${sign})\\s*:?\\s*(?:exactly |only |with |just |the (?:number|value|text|string|line) |a (?:number|value|time) |output )*`
 const nothing = new RegExp(
@@ -63,7 +63,7 @@ export function readStatedExpectation(text: string, command: string): Expectatio
   if (
     nothing.test(after) ||
     foreignNothing.test(after) ||
-    /^[\s)*_]*(?:empty|nothing)\b/i.test(after) ||
+    /^[\s)*_–—:]*(?:empty|nothing|no (?:output|match(?:es)?|results?|hits?))\b/i.test(after) ||
     nothingBefore.test(before)
   )
     return isSearch(command) ? { exitCode: 1 } : { equals: '' }

@@ -1,5 +1,5 @@
 import type { Block, BlockOf, ListItem } from './block.ts'
-import { listPaths } from './find-paths.ts'
+import { isPath, listPaths } from './find-paths.ts'
 import type { FoundStep } from './found-step.ts'
 import { parseHeadingLabel, stripOrnament } from './heading-label.ts'
 import { toPlainText, toTitleText } from './inline-text.ts'
@@ -44,7 +44,8 @@ export function toIntroducedSteps(lists: readonly IntroducedList[]): FoundStep[]
     .filter((step) => step.title !== '')
 }
 
-function isFileList({ list, intro }: IntroducedList): boolean {
+/** Bullets below the name of a file. */
+export function isFileList({ list, intro }: IntroducedList): boolean {
   return !list.ordered && list.items.every((item) => item.checked === undefined) && introducesFile(intro)
 }
 
@@ -52,7 +53,10 @@ function isFileList({ list, intro }: IntroducedList): boolean {
 export function introducesFile(block: Block | undefined): boolean {
   if (block?.type !== 'paragraph') return false
   const last = block.text.split('\n').at(-1) ?? ''
-  return (last.endsWith(':') || /^\W*(?:file|path)\b[*_\s]*:/i.test(last)) && listPaths(last.slice(0, 400)).length > 0
+  return (
+    (last.endsWith(':') || isPath(last.replace(/^`(.*)`$/, '$1')) || /^\W*(?:file|path)\b[*_\s]*:/i.test(last)) &&
+    listPaths(last.slice(0, 400)).length > 0
+  )
 }
 
 function toFileStep({ list, intro }: IntroducedList): FoundStep {
