@@ -17,9 +17,9 @@ const blockParserOnly: Plugin = {
   name: 'jr:block-parser-only',
   enforce: 'pre',
   load: (id) =>
-    /\/entities\/dist\/generated\/decode-data-html\.js$/.test(id)
+    id.endsWith('/entities/dist/generated/decode-data-html.js')
       ? 'export const htmlDecodeTree = new Uint16Array(1)'
-      : /\/linkify-it\/build\/index\.mjs$/.test(id)
+      : id.endsWith('/linkify-it/build/index.mjs')
         ? 'export class LinkifyIt {}'
         : null,
 }
