@@ -10,6 +10,7 @@ import { ConnectionBanner } from './controls/connection-banner.tsx'
 import { Header } from './controls/header.tsx'
 import { PartBoundary } from './controls/part-boundary.tsx'
 import { StatTiles } from './controls/stat-tiles.tsx'
+import { useKeptPlace } from './controls/use-kept-place.ts'
 import { useShortcuts } from './controls/use-shortcuts.ts'
 import { useVisible } from './element/use-visible.ts'
 import { SessionsView } from './list/sessions-view.tsx'
@@ -46,7 +47,7 @@ export function Screen(): ReactNode {
     () => (whole ? { ...noFilters, jr } : { q, status, jr, tier, verdict, within }),
     [whole, q, status, jr, tier, verdict, within],
   )
-  const sessions = useSessions(filters, url.state.sort, url.state.session, live)
+  const sessions = useSessions(filters, url.state.sort, url.state.session, paused ? 'paused' : live ? 'live' : 'hidden')
   const rows = sessions.query.data
   const stats = useFollowed<Stats>(toStatsPath(timeZone), rows?.version)
   useOutcomes(rows)
@@ -65,6 +66,7 @@ export function Screen(): ReactNode {
     initial.current = null
   }, [url])
 
+  useKeptPlace(root, url.state)
   const onKeyDown = useShortcuts({ root, url, refresh, togglePause: () => setPaused((now) => !now), help: setHelp })
   const failure = sessions.query.error
   const locked = failure instanceof ApiFailure && failure.kind === 'unauthorised'
@@ -85,7 +87,13 @@ export function Screen(): ReactNode {
         <SignIn onKey={refresh} message={failure.message} />
       ) : (
         <>
-          <ConnectionBanner sessions={sessions} paused={paused} onRetry={refresh} onResume={() => setPaused(false)} />
+          <ConnectionBanner
+            sessions={sessions}
+            stats={stats}
+            paused={paused}
+            onRetry={refresh}
+            onResume={() => setPaused(false)}
+          />
           {view === 'sessions' && <StatTiles stats={stats.data} failure={stats.error} url={url} />}
           <PartBoundary key={view}>
             <Suspense fallback={<p className="state">Loading …</p>}>

@@ -156,6 +156,43 @@ describe('the keyboard', () => {
 
       await page.keyboard.press('End')
       await expect.poll(focused).toMatch(/^Finished work number/)
+      // Beside the open session rows are twice as high: its own stays in view.
+      await page.keyboard.press('Enter')
+      await page.locator('.panes[data-open] [data-narrow]').waitFor()
+      const place = () =>
+        page.evaluate(() => {
+          const root = document.querySelector('jr-progress-monitor')?.shadowRoot
+          const [row, list] = ['.row[data-open]', '.list'].map((name) =>
+            root?.querySelector(name)?.getBoundingClientRect(),
+          )
+          return row !== undefined && list !== undefined && row.top >= list.top && row.bottom <= list.bottom + 1
+        })
+      await expect.poll(place).toBe(true)
+    }))
+
+  test('stays with the reader where an open session takes the place of the list, and the list is found again where it was left', () =>
+    withMonitor(stage, { path, world: sampleWorld(60), width: 390 }, async ({ page }) => {
+      await page.locator('.row a[tabindex="0"]').focus()
+      const look = () =>
+        page.evaluate(() => {
+          const root = document.querySelector('jr-progress-monitor')?.shadowRoot
+          return { focused: root?.activeElement?.className, top: root?.querySelector('.app')?.scrollTop ?? 0 }
+        })
+      await page.keyboard.press('End')
+      await expect.poll(async () => (await look()).top).toBeGreaterThan(5000)
+      const { top } = await look()
+
+      await page.keyboard.press('Enter')
+      await page.locator('.session').waitFor()
+      expect(await look()).toEqual({ focused: 'session', top: 0 })
+      await page.keyboard.press('Escape')
+      await page.locator('.session').waitFor({ state: 'detached' })
+      expect((await look()).top).toBe(top)
+
+      await page.keyboard.press('2')
+      await page.locator('.overview').waitFor()
+      await page.keyboard.press('1')
+      await page.locator('.list').waitFor()
     }))
 
   test('opens the sheet with ?, searches with /, and single keys can be switched off', () =>
@@ -207,6 +244,6 @@ describe('changes', () => {
       api.change(uuid(3), { title: 'After the restore' })
 
       await page.getByText('After the restore').waitFor()
-      expect(await page.getByRole('alert').count()).toBe(0)
+      expect(await page.locator('.banner').count()).toBe(0)
     }))
 })

@@ -132,8 +132,9 @@ describe('the time left', () => {
         await fact.getByText('50–85 s left').waitFor()
         expect(await fact.innerText()).toContain('from 12 earlier runs')
         expect(await fact.getAttribute('title')).toContain('runs of this very instruction')
+        // Its clock runs: a second may have passed.
         expect(await page.locator('.row .step', { hasText: 'left' }).allInnerTexts()).toEqual([
-          'Step 3/4: Generate tests · 50–85 s left',
+          expect.stringMatching(/^Step 3\/4: Generate tests · (45|50)–85 s left$/),
         ])
 
         await pass({ api, page }, 30, { alive: true })
@@ -193,7 +194,7 @@ test('the age of what is shown is true on a device whose clock is a day ahead', 
     await page.clock.runFor(40_000)
 
     await expect
-      .poll(() => page.getByRole('alert').innerText())
+      .poll(() => page.locator('.banner').innerText())
       // Time also passes while a busy machine does not get round to the page; a day is something else.
       .toMatch(/The database does not answer\..*What you see is from ([3-9]\d sec|[12] min)/s)
   }))

@@ -58,6 +58,24 @@ describe('a session', () => {
       expect(await first.getAttribute('open')).not.toBeNull()
     }))
 
+  test('that could not be asked for again says so beside what it shows, and is asked for until it is answered', () =>
+    withMonitor(stage, { path: path(3) }, async ({ api, page }) => {
+      await page.locator('.session .steps').waitFor()
+      let fails = true
+      await page.route(/\/sessions\/[^?]*$|\/stats/, (route) =>
+        fails
+          ? route.fulfill({ status: 500, json: { code: 'internal_error', message: 'It broke.' } })
+          : route.continue(),
+      )
+      api.change(uuid(3), { total_tokens: 99_999 })
+      await page.locator('.tab-panel').getByText('It broke.').waitFor()
+      await page.locator('.banner').getByText('The totals are not current.').waitFor()
+
+      fails = false
+      await page.locator('.field-error').waitFor({ state: 'detached' })
+      await page.locator('.banner').waitFor({ state: 'detached' })
+    }))
+
   test('tabs have one tab stop and follow the arrow keys', () =>
     withMonitor(stage, { path: path(5) }, async ({ page }) => {
       await page.getByRole('tab', { name: 'Steps 5' }).focus()
@@ -144,13 +162,18 @@ describe('actions', () => {
 
 describe('announcements', () => {
   test('one polite region tells of what ended, and rows themselves are not live', () =>
-    withMonitor(stage, { path: '/' }, async ({ api, page }) => {
+    // What ends leaves this filter, and is told of all the same.
+    withMonitor(stage, { path: '/?jr_status=running' }, async ({ api, page }) => {
       await page.locator('.row').first().waitFor()
 
       api.change(uuid(3), { status: 'failed', failed: 1, error: { code: 'x', message: 'It broke.', hint: null } })
 
       await page.getByText('1 failed: Add the router and the progress tab.').waitFor({ state: 'attached' })
-      expect(await page.locator('[aria-live]:not([aria-live=off])').count()).toBe(1)
+      // A lost connection is told there, too, and not again with every second of its age.
+      api.mood.cut = true
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      await page.locator('output', { hasText: 'Offline.' }).waitFor({ state: 'attached' })
+      expect(await page.locator('[aria-live]:not([aria-live=off]), [role=alert]').count()).toBe(1)
     }))
 })
 

@@ -37,7 +37,10 @@ export async function loadRows(source: RowSource): Promise<SessionRows> {
     source.onSigns(signs.sessions, signs.as_of)
     answers.push({ ...signs, version: answers.at(-1)?.version ?? known.version })
   }
-  return answers.reduce((rows, answer) => mergeDelta(rows, answer, source.matches), source.known() ?? known)
+  const last = answers.at(-1)
+  if (last === undefined) return known
+  const [sessions, removed] = [answers.flatMap((one) => one.sessions), answers.flatMap((one) => one.removed)]
+  return mergeDelta(source.known() ?? known, { ...last, sessions, removed }, source.matches)
 }
 
 /** The query with further keys. */

@@ -7,6 +7,8 @@ export interface SessionRows {
   readonly order: readonly string[]
   readonly version: string
   readonly nextCursor: string | null
+  /** Rows that the last change took out because they no longer fit, as they are now: what became of them is still told. */
+  readonly left: readonly SessionSummary[]
   /** Last row of the last page, as it was then: more follow behind it. Undefined when nothing does. */
   readonly frontier: SessionSummary | undefined
   readonly asOf: string
@@ -19,6 +21,7 @@ export function openRows(list: SessionList): SessionRows {
     order: list.sessions.map((row) => row.session_id),
     version: list.version,
     nextCursor: list.next_cursor,
+    left: [],
     frontier: frontierOf(list),
     asOf: list.as_of,
   }
@@ -55,9 +58,12 @@ export function mergeDelta(
   const byId = new Map(rows.byId)
   const gone = new Set(delta.removed)
   const arrived: string[] = []
+  const left: SessionSummary[] = []
   for (const row of delta.sessions) {
-    if (!matches(row)) gone.add(row.session_id)
-    else {
+    if (!matches(row)) {
+      gone.add(row.session_id)
+      if (byId.has(row.session_id)) left.push(row)
+    } else {
       if (!byId.has(row.session_id)) arrived.push(row.session_id)
       byId.set(row.session_id, row)
     }
@@ -68,6 +74,7 @@ export function mergeDelta(
     ...rows,
     byId,
     order: arrived.length === 0 ? kept : [...arrived, ...kept],
+    left,
     version: delta.version,
     asOf: delta.as_of,
   }

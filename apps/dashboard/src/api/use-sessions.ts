@@ -1,10 +1,17 @@
 import type { SessionDetail, SessionList, SessionSummary, Stats } from '@jr/contract'
-import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import {
+  keepPreviousData,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query'
+import { useCallback, useRef, useState } from 'react'
 import { useMonitor } from '../monitor.ts'
 import { askAfterMs, silenceMs } from '../state/liveness.ts'
+import { isAwaited } from '../state/use-outcomes.ts'
 import { matchesFilters, toSessionQuery, type SessionFilters } from '../state/session-filters.ts'
-import { ApiFailure } from './api-failure.ts'
+import { ApiFailure, mayPass } from './api-failure.ts'
 import { choosePollInterval } from './choose-poll-interval.ts'
 import { loadRows, withKeys } from './load-rows.ts'
 import { appendPage, type SessionRows } from './session-rows.ts'
@@ -15,8 +22,14 @@ import { useUrgentRows } from './use-urgent-rows.ts'
 /** Rows that scrolling asks for at a time: as many as the API allows. */
 const furtherRows = 500
 
+/** Twice a minute is what browsers leave a hidden tab anyway. */
+const hiddenMs = 30_000
+
+/** `hidden`: nobody sees the monitor, and it asks only for a session whose end the reader wants to be told of. */
+export type Pace = 'live' | 'hidden' | 'paused'
+
 export interface Sessions {
-  readonly query: UseQueryResult<SessionRows>
+  readonly query: Pick<UseQueryResult<SessionRows>, 'data' | 'error' | 'dataUpdatedAt' | 'isFetching' | 'isPending'>
   /** Loads the next page; resolves when it is there. */
   readonly loadMore: () => Promise<void>
 }
@@ -26,7 +39,7 @@ export interface Sessions {
  * the filters, because a session that leaves the filter must be seen to leave. `open` is the session that stands open beside it: its
  * worker is asked after, too, whether or not the list holds it.
  */
-export function useSessions(filters: SessionFilters, sort: string, open: string, live: boolean): Sessions {
+export function useSessions(filters: SessionFilters, sort: string, open: string, pace: Pace): Sessions {
   const { api, clock, pollMs, timeZone } = useMonitor()
   const queries = useQueryClient()
   const failures = useRef(0)
@@ -65,7 +78,8 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
           onSigns: (running, asOf) => {
             clock.learnSigns(asOf)
             const sign = running.find((row) => row.session_id === open)
-            if (sign === undefined) return
+            // What failed stays failed until it is answered: setting its data would say that it has been.
+            if (sign === undefined || queries.getQueryState(openKey)?.status === 'error') return
             queries.setQueryData<SessionDetail>(
               openKey,
               (detail) => detail && { ...detail, heartbeat_at: sign.heartbeat_at, taken_over: sign.taken_over },
@@ -78,15 +92,18 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
         if (clock.signsKnownAt() === -Infinity) clock.learnSigns(rows.asOf)
         // The same object: nothing new was said, the time neither.
         if (rows !== before) clock.learn(rows.asOf)
+        retryFailed(queries)
         return rows
       } catch (error) {
         if (!signal.aborted) failures.current += 1
         throw error
       }
     },
+    refetchIntervalInBackground: true,
     refetchInterval({ state }) {
       const failure = state.error
-      if (!live || (failure instanceof ApiFailure && failure.kind === 'unauthorised')) return false
+      if (pace === 'paused' || (failure instanceof ApiFailure && failure.kind === 'unauthorised')) return false
+      if (pace === 'hidden') return some(state.data, isAwaited) && hiddenMs
       return choosePollInterval({
         active:
           some(state.data, (row) => row.status === 'running' || row.status === 'pending') ||
@@ -114,7 +131,25 @@ export function useSessions(filters: SessionFilters, sort: string, open: string,
 
   useUrgentRows(search, sort === 'attention' && filters.status === '' && !query.isPlaceholderData, query.data)
 
-  return { query, loadMore }
+  // While it is tried again nothing is known that would be better: the failure stands until there is an answer.
+  const [failure, setFailure] = useState(query.error)
+  const isTriedAgain = query.error === null && query.data === undefined && query.isFetching
+  if (!isTriedAgain && failure !== query.error) setFailure(query.error)
+  const { data, dataUpdatedAt, isFetching, isPending } = query
+  const error = isTriedAgain ? failure : query.error
+  return { query: { data, error, dataUpdatedAt, isFetching, isPending }, loadMore }
+}
+
+/** What failed beside the list is asked for again with it: nothing else would, until something changes. */
+function retryFailed(queries: QueryClient): void {
+  void queries.refetchQueries(
+    {
+      type: 'active',
+      predicate: ({ queryKey, state }) =>
+        queryKey[0] !== 'sessions' && state.status === 'error' && mayPass(state.error),
+    },
+    { cancelRefetch: false },
+  )
 }
 
 function isBusy(stats: Stats | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { SessionSummary } from '@jr/contract'
 import type { CSSProperties, ReactNode } from 'react'
+import { isolate } from '../format/isolate.ts'
 import { progressPercent } from '../format/progress-percent.ts'
 
 interface ProgressBarProps {
@@ -48,6 +49,6 @@ export function stepLine(
     return `${row.passed} of ${row.total_steps} steps passed${row.skipped > 0 ? `, ${row.skipped} skipped` : ''}`
   const step = row.current_step
   const refutedOnly = row.status === 'failed' && row.passed + row.skipped === row.total_steps
-  if (step !== null && !refutedOnly) return `Step ${step.index + 1}/${row.total_steps}: ${step.name}`
+  if (step !== null && !refutedOnly) return `Step ${step.index + 1}/${row.total_steps}: ${isolate(step.name)}`
   return `${row.passed + row.skipped} of ${row.total_steps} steps ${refutedOnly ? 'passed' : 'done'}`
 }

@@ -46,9 +46,8 @@ export function useShortcuts(targets: ShortcutTargets): (event: KeyboardEvent) =
       3: () => url.go({ view: 'submit', session: '' }),
     }
     if (event.key === 'Escape' && !typing && url.state.session !== '') {
-      url.go({ session: '' })
-      // The list may be mounted only by this very step.
-      requestAnimationFrame(() => root.current?.querySelector<HTMLElement>('.row a[tabindex="0"]')?.focus())
+      // Out of the comparison it leads back to the session.
+      url.go(url.state.view === 'compare' ? { view: 'sessions', with: '' } : { session: '' })
     } else if (!typing && findPreference(shortcutsOffKey) === undefined && actions[event.key]) actions[event.key]?.()
     else return
     event.preventDefault()

@@ -1,3 +1,5 @@
+import { formatCount } from './format-number.ts'
+
 /**
  * US dollars with as many digits as are needed to see something: `$12.40`, `$0.0132`, `$0.000021`. A true zero is `$0`.
  * Null is unpriced, which is not zero.
@@ -22,4 +24,9 @@ export function formatSaving(savedUsd: number): string {
 /** Signed: `−$0.12` is cheaper, `+$0.12` is dearer. */
 export function formatDifference(usd: number): string {
   return usd > 0 ? `+${formatCost(usd)}` : formatCost(usd)
+}
+
+/** How many calls nobody knows the price of: `1 call unpriced`. */
+export function formatUnpriced(calls: number): string {
+  return `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} unpriced`
 }

@@ -4,7 +4,19 @@ import type { Feature, SessionSummary, Step } from '@jr/contract'
 type Tone = 'good' | 'warn' | 'bad' | 'live' | 'calm'
 
 /** Names of the shapes in components/glyph.tsx. */
-type GlyphName = 'tick' | 'cross' | 'play' | 'hand' | 'clock' | 'dash' | 'pause' | 'seal' | 'query' | 'silent' | 'skip'
+type GlyphName =
+  | 'tick'
+  | 'cross'
+  | 'play'
+  | 'hand'
+  | 'clock'
+  | 'dash'
+  | 'pause'
+  | 'seal'
+  | 'judged'
+  | 'query'
+  | 'silent'
+  | 'skip'
 
 export interface StateWord {
   readonly word: string
@@ -43,8 +55,11 @@ export function statusWord(
 
 /** How the verdict is said and drawn; undefined until there is one. */
 export function verdictWord(row: Pick<SessionSummary, 'verdict' | 'judged'>): StateWord | undefined {
-  if (row.verdict === 'verified')
-    return { word: row.judged ? 'Verified, judged' : 'Verified', glyph: 'seal', tone: 'good' }
+  if (row.verdict === 'verified') {
+    return row.judged
+      ? { word: 'Verified, judged', glyph: 'judged', tone: 'good' }
+      : { word: 'Verified', glyph: 'seal', tone: 'good' }
+  }
   if (row.verdict === 'unverified') return { word: 'Unverified', glyph: 'query', tone: 'warn' }
   if (row.verdict === 'refuted') return { word: 'Refuted', glyph: 'cross', tone: 'bad' }
   return undefined
@@ -72,9 +87,10 @@ export function stepWord(step: Pick<Step, 'status' | 'waiting_since'>): StateWor
 /** How a feature's status is said and drawn. */
 export function featureWord(feature: Pick<Feature, 'status' | 'judged' | 'judged_by_person'>): StateWord {
   if (feature.status === 'passed' && feature.judged_by_person) {
-    return { word: 'Judged by a person', glyph: 'seal', tone: 'good' }
+    return { word: 'Judged by a person', glyph: 'judged', tone: 'good' }
   }
-  if (feature.status === 'passed') return { word: feature.judged ? 'Judged' : 'Passed', glyph: 'seal', tone: 'good' }
+  if (feature.status === 'passed' && feature.judged) return { word: 'Judged', glyph: 'judged', tone: 'good' }
+  if (feature.status === 'passed') return { word: 'Passed', glyph: 'seal', tone: 'good' }
   if (feature.status === 'failed') return { word: 'Failed', glyph: 'cross', tone: 'bad' }
   if (feature.status === 'unverified') return { word: 'Unverified', glyph: 'query', tone: 'warn' }
   return { word: 'Pending', glyph: 'clock', tone: 'calm' }

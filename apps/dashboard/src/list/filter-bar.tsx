@@ -4,6 +4,7 @@ import type { SessionRows } from '../api/session-rows.ts'
 import { formatCount } from '../format/format-number.ts'
 import { sortOrders } from '../state/arrange-sessions.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
+import { describeFilter, filterKeys } from './filter-choices.ts'
 import { FilterPanel } from './filter-panel.tsx'
 
 interface FilterBarProps {
@@ -14,8 +15,6 @@ interface FilterBarProps {
   readonly rows: SessionRows | undefined
 }
 
-const filterNames = { status: 'Status', jr: 'Jr', tier: 'Tier', verdict: 'Verdict', within: 'Last' }
-const filterKeys = Object.keys(filterNames) as (keyof typeof filterNames)[]
 /** Typing pauses so long before the search runs. */
 const typingPauseMs = 250
 
@@ -65,10 +64,10 @@ export function FilterBar({ url, stats, shown, hasMore, rows }: FilterBarProps):
           key={key}
           type="button"
           className="chip"
-          aria-label={`${filterNames[key]} ${url.state[key]}: remove this filter`}
+          aria-label={`${describeFilter(key, url.state[key])}: remove this filter`}
           onClick={() => url.go({ [key]: '' })}
         >
-          {filterNames[key]} {url.state[key]}
+          {describeFilter(key, url.state[key])}
         </button>
       ))}
       {open && <FilterPanel url={url} stats={stats} />}

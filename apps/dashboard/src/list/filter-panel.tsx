@@ -2,6 +2,7 @@ import type { Stats } from '@jr/contract'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { readField } from '../controls/read-field.ts'
 import { ViewLink } from '../controls/view-link.tsx'
+import { filterChoices, filterKeys } from './filter-choices.ts'
 import { findPreference, keepPreference } from '../state/preferences.ts'
 import { formatUrlState, parseUrlState, urlDefaults } from '../state/url-state.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
@@ -22,23 +23,7 @@ export function FilterPanel({
   readonly stats: Stats | undefined
 }): ReactNode {
   const [saved, setSaved] = useState<Record<string, string>>(() => readSaved())
-  const choice = (
-    key: 'status' | 'jr' | 'tier' | 'verdict' | 'within',
-    label: string,
-    options: readonly (readonly [string, string])[],
-  ): ReactNode => (
-    <label>
-      {label}
-      <select value={url.state[key]} onChange={(event) => url.go({ [key]: event.target.value })}>
-        <option value="">Any</option>
-        {options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+  const jrs = (stats?.by_jr ?? []).map(({ jr_name: name }) => [name, name] as const)
   const keep = (next: Record<string, string>): void => {
     setSaved(next)
     keepPreference(savedKey, JSON.stringify(next))
@@ -52,35 +37,19 @@ export function FilterPanel({
   return (
     <div className="filter-panel">
       <div className="filter-choices">
-        {choice('status', 'Status', [
-          ['active', 'Active'],
-          ['waiting', 'Waiting for a person'],
-          ['running', 'Running'],
-          ['pending', 'Queued'],
-          ['failed', 'Failed'],
-          ['completed', 'Completed'],
-          ['cancelled', 'Cancelled'],
-        ])}
-        {choice(
-          'jr',
-          'Jr',
-          (stats?.by_jr ?? []).map((jr) => [jr.jr_name, jr.jr_name]),
-        )}
-        {choice('tier', 'Model tier', [
-          ['haiku', 'Haiku'],
-          ['local', 'Local'],
-          ['opus', 'Opus'],
-        ])}
-        {choice('verdict', 'Verdict', [
-          ['verified', 'Verified'],
-          ['unverified', 'Unverified'],
-          ['refuted', 'Refuted'],
-        ])}
-        {choice('within', 'Created', [
-          ['24h', 'in the last 24 hours'],
-          ['7d', 'in the last 7 days'],
-          ['30d', 'in the last 30 days'],
-        ])}
+        {filterKeys.map((key) => (
+          <label key={key}>
+            {filterChoices[key].label}
+            <select value={url.state[key]} onChange={(event) => url.go({ [key]: event.target.value })}>
+              <option value="">Any</option>
+              {(key === 'jr' ? jrs : filterChoices[key].options).map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
       </div>
       <ul className="saved" aria-label="Views">
         {[...offered, ...Object.entries(saved)].map(([name, query]) => (

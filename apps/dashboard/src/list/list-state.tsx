@@ -14,6 +14,12 @@ interface ListStateProps {
 
 /** What stands where the rows would be: loading, failed, nothing yet, nothing that fits. */
 export function ListState({ query, filters, maySubmit, url }: ListStateProps): ReactNode {
+  const isNarrowed = Object.values(filters).some((value) => value !== '')
+  const all = (
+    <ViewLink url={url} to={urlDefaults} className="button">
+      Show all sessions
+    </ViewLink>
+  )
   if (query.isPending && query.error === null) {
     return (
       <div className="skeleton">
@@ -29,17 +35,16 @@ export function ListState({ query, filters, maySubmit, url }: ListStateProps): R
       <div className="state">
         <h2>No sessions to show</h2>
         <p>The list could not be loaded. As soon as the server answers, it appears here.</p>
+        {isNarrowed && all}
       </div>
     )
   }
-  if (Object.values(filters).some((value) => value !== '')) {
+  if (isNarrowed) {
     return (
       <div className="state">
         <h2>Nothing matches</h2>
         <p>No session fits the search and the filters.</p>
-        <ViewLink url={url} to={urlDefaults} className="button">
-          Show all sessions
-        </ViewLink>
+        {all}
       </div>
     )
   }

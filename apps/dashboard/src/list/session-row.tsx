@@ -6,7 +6,7 @@ import { StateTag } from '../controls/glyph.tsx'
 import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
 import { TimeLeft } from '../controls/time-left.tsx'
 import { followLink } from '../controls/view-link.tsx'
-import { formatCost, formatDifference, formatSaving } from '../format/format-cost.ts'
+import { formatCost, formatDifference, formatSaving, formatUnpriced } from '../format/format-cost.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatCompact, formatCount } from '../format/format-number.ts'
 import { explainTimeLeft } from '../format/format-time-left.ts'
@@ -52,6 +52,7 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
       <td {...tableRoles.cell} className="c-session">
         <a
           href={props.href}
+          dir="auto"
           tabIndex={props.current ? 0 : -1}
           data-index={index}
           aria-current={props.open || undefined}
@@ -104,15 +105,16 @@ function usageOf(row: SessionSummary): string {
     unpriced && row.cost_usd === 0 ? 'unpriced' : `${formatCost(row.cost_usd)}${unpriced ? ' + unpriced' : ''}`
   if (row.total_tokens === 0) return cost
   const difference = row.cost_usd - row.opus_cost_usd
-  const more = unpriced || difference === 0 ? '' : ` (${formatDifference(difference)})`
-  return `${cost}\n${formatCompact(row.total_tokens)} tokens${more}`
+  // Never broken between sign and figure.
+  const more = unpriced || difference === 0 ? '' : ` (${formatDifference(difference).replace('−', '−\u2060')})`
+  return `${cost}\n${formatCompact(row.total_tokens)}\u00A0tokens${more}`
 }
 
 function explainUsage(row: SessionSummary): string | undefined {
   if (row.total_tokens === 0) return undefined
   const tokens = `${formatCount(row.total_tokens)} tokens`
   return row.unpriced_attempts > 0
-    ? `${tokens}; ${row.unpriced_attempts} calls are unpriced`
+    ? `${tokens}; ${formatUnpriced(row.unpriced_attempts)}`
     : `${tokens}, ${formatSaving(row.opus_cost_usd - row.cost_usd)}`
 }
 

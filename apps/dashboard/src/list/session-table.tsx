@@ -84,6 +84,11 @@ export function SessionTable({
     link.focus({ preventScroll: true })
   })
 
+  // Beside an open session rows are higher: its own stays in view.
+  useLayoutEffect(() => {
+    if (open !== '') scrollTo(position.current)
+  }, [open, scrollTo])
+
   useEffect(() => {
     if (hasMore && view.end >= ids.length - 20) onMore()
   }, [hasMore, ids.length, onMore, view.end])

@@ -24,16 +24,20 @@ const narrowBelowPx = 900
 export function useWindow(body: RefObject<HTMLElement | null>, count: number): RowWindow {
   const [range, setRange] = useState({ first: 0, end: 0, rowPx: 70, narrow: false })
   const scroller = useRef<HTMLElement | undefined>(undefined)
+  /** Rows above the visible part, and the height of a row that this was told by. */
+  const place = useRef({ rows: 0, rowPx: 0 })
 
   const measure = useCallback(() => {
     const element = body.current
-    if (element === null) return
+    // Where there is no room for both, an open session hides the list.
+    if (element === null || element.clientWidth === 0) return
     scroller.current = findScroller(element)
     const view = scroller.current
     const narrow = element.clientWidth < narrowBelowPx
     const rowPx = Math.round(Number.parseFloat(getComputedStyle(element).fontSize) * rowEm[narrow ? 'narrow' : 'wide'])
     const top = view.getBoundingClientRect().top - element.getBoundingClientRect().top
     const printed = matchMedia('print').matches
+    if (!printed && rowPx === place.current.rowPx) place.current.rows = Math.max(0, top / rowPx)
     const first = printed ? 0 : Math.max(0, Math.min(count - 1, Math.floor(top / rowPx)) - overscan)
     const end = printed
       ? Math.min(count, printedRows)
@@ -68,11 +72,19 @@ export function useWindow(body: RefObject<HTMLElement | null>, count: number): R
   }, [body, measure])
 
   const { rowPx } = range
+  // Rows of another height, because a session was opened beside the list or the window was turned: the same ones stay in view.
+  useLayoutEffect(() => {
+    const [element, view, { rows, rowPx: before }] = [body.current, scroller.current, place.current]
+    place.current = { rows, rowPx }
+    if (before === 0 || rows === 0 || element === null || view === undefined || matchMedia('print').matches) return
+    view.scrollTop += rows * rowPx - (view.getBoundingClientRect().top - element.getBoundingClientRect().top)
+    measure()
+  }, [body, measure, rowPx])
   const scrollTo = useCallback(
     (index: number) => {
       const element = body.current
       const view = scroller.current
-      if (element === null || view === undefined) return
+      if (element === null || view === undefined || element.clientWidth === 0) return
       const head = element.previousElementSibling?.clientHeight ?? 0
       const top = element.getBoundingClientRect().top - view.getBoundingClientRect().top + index * rowPx
       if (top < head) view.scrollTop += top - head

@@ -35,13 +35,14 @@ export function ActiveSessions({ active, count, estimates, url }: ActiveSessions
       <ul className="active-sessions">
         {shown.map((row) => {
           const estimate = estimates.find(({ session_id: id }) => id === row.session_id)
+          const state = statusWord(row, isStalled(row, moment.signsKnownAt))
           return (
             <li key={row.session_id}>
               <ViewLink url={url} to={{ view: 'sessions', session: row.session_id, tab: '' }}>
                 {row.title ?? row.task_id}
               </ViewLink>
-              <StateTag state={statusWord(row, isStalled(row, moment.signsKnownAt))} />
-              <div className="session-progress">
+              <StateTag state={state} />
+              <div className="session-progress" data-tone={state.tone}>
                 <ProgressBar row={row} />
                 <span className="step" title={estimate && explainTimeLeft(estimate)}>
                   {stepLine(row)}

@@ -1,7 +1,7 @@
 import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { explainWaiting } from '../format/explain-waiting.ts'
-import { formatCost, formatSaving } from '../format/format-cost.ts'
+import { formatCost, formatSaving, formatUnpriced } from '../format/format-cost.ts'
 import { formatLatency } from '../format/format-duration.ts'
 import { formatCount, formatShare } from '../format/format-number.ts'
 
@@ -12,7 +12,7 @@ export function Figures({ stats }: { readonly stats: Stats }): ReactNode {
   return (
     <dl className="figures">
       <Figure label="Active now" value={formatCount(stats.active)}>
-        {stats.running} running, {stats.pending} queued
+        {stats.running} running, {stats.pending} queued, {stats.waiting} waiting
       </Figure>
       <Figure label="Waiting" value={formatCount(stats.waiting + stats.asking)}>
         {explainWaiting(stats)}
@@ -31,7 +31,7 @@ export function Figures({ stats }: { readonly stats: Stats }): ReactNode {
       </Figure>
       <Figure label="Cost so far" value={formatCost(stats.cost_usd)}>
         {formatSaving(stats.saved_usd)}
-        {stats.unpriced_attempts > 0 && `; ${formatCount(stats.unpriced_attempts)} calls unpriced`}
+        {stats.unpriced_attempts > 0 && `; ${formatUnpriced(stats.unpriced_attempts)}`}
       </Figure>
       <Figure label="Haiku answers" value={haiku.p50_ms === null ? '–' : formatLatency(haiku.p50_ms)}>
         {haiku.calls === 0

@@ -1,7 +1,6 @@
 import type { SessionDetail, SessionSummary } from '@jr/contract'
 import { useState, type ReactNode } from 'react'
 import { ViewLink } from '../controls/view-link.tsx'
-import { useMonitor } from '../monitor.ts'
 import { isTerminal } from '../state/liveness.ts'
 import { findPreference, keepPreference } from '../state/preferences.ts'
 import { notifyKey } from '../state/use-outcomes.ts'
@@ -16,19 +15,25 @@ interface MoreMenuProps {
 
 /** Notify, export and compare: what changes nothing in the session. */
 export function MoreMenu({ row, detail, url }: MoreMenuProps): ReactNode {
-  const { announcer } = useMonitor()
   const key = notifyKey(row.session_id)
   const [wanted, setWanted] = useState(findPreference(key) !== undefined)
+  const [isRefused, setRefused] = useState(false)
   const toggle = async (): Promise<void> => {
     const next = !wanted && (await Notification.requestPermission()) === 'granted'
-    if (!wanted && !next) announcer.say('note', 'This browser does not allow notifications for this site.')
+    setRefused(!wanted && !next)
     keepPreference(key, next ? 'yes' : undefined)
     setWanted(next)
   }
   return (
     <>
-      {!isTerminal(row) && 'Notification' in globalThis && (
-        <button type="button" aria-pressed={wanted} onClick={() => void toggle()}>
+      {/* Over plain http no browser notifies. */}
+      {!isTerminal(row) && isSecureContext && 'Notification' in globalThis && (
+        <button
+          type="button"
+          aria-pressed={wanted}
+          title="A notification of this browser when the session ends or needs you, also while another tab is shown."
+          onClick={() => void toggle()}
+        >
           Notify me
         </button>
       )}
@@ -40,6 +45,11 @@ export function MoreMenu({ row, detail, url }: MoreMenuProps): ReactNode {
       <ViewLink url={url} to={{ view: 'compare', session: row.session_id }} className="button">
         Compare
       </ViewLink>
+      {isRefused && (
+        <p className="field-error" role="alert">
+          This browser does not allow notifications for this site.
+        </p>
+      )}
     </>
   )
 }

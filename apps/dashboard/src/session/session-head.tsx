@@ -5,8 +5,8 @@ import { Elapsed } from '../controls/elapsed.tsx'
 import { StateTag } from '../controls/glyph.tsx'
 import { TimeLeft } from '../controls/time-left.tsx'
 import { ProgressBar, stepLine } from '../controls/progress-bar.tsx'
-import { formatCost, formatSaving } from '../format/format-cost.ts'
-import { formatDuration, formatSpan } from '../format/format-duration.ts'
+import { formatCost, formatSaving, formatUnpriced } from '../format/format-cost.ts'
+import { formatDuration } from '../format/format-duration.ts'
 import { explainTimeLeft } from '../format/format-time-left.ts'
 import { formatCompact } from '../format/format-number.ts'
 import { formatMoment } from '../format/format-time.ts'
@@ -45,12 +45,15 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
   const left = row.status === 'running' && !row.paused ? estimate : undefined
   const stalled = silence.startsWith('no')
   const verdict = verdictWord(row)
+  const state = statusWord(row, stalled)
   const waitedMs = detail?.steps.reduce((sum, one) => sum + one.waited_ms, 0) ?? 0
+  const waits = detail?.steps.find((one) => one.waiting_since !== null && one.completed_at === null)?.waiting_since
+  const waitsSince = waits == null ? null : new Date(Date.parse(waits) - waitedMs).toISOString()
   const step = detail?.steps.find((candidate) => candidate.status === 'failed') ?? row.current_step
   const stepFailed = row.failed > 0 && step !== null && step !== undefined
   return (
     <header className="session-head">
-      <h2 id="jr-session-title">
+      <h2 id="jr-session-title" dir="auto">
         {row.title ?? row.task_id} {row.simulated && <em className="simulated">simulated</em>}
       </h2>
       <p className="ids">
@@ -58,10 +61,10 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
         <CopyButton text={row.task_id} label="task id" />
       </p>
       <p className="standing">
-        <StateTag state={statusWord(row, stalled)} /> {verdict && <StateTag state={verdict} />}
+        <StateTag state={state} /> {verdict && <StateTag state={verdict} />}
         {detail && <span>{summarizeEvidence(detail)}</span>}
       </p>
-      <div className="session-progress">
+      <div className="session-progress" data-tone={state.tone}>
         <ProgressBar row={row} />
         <span className="step">{stepLine(row)}</span>
       </div>
@@ -125,7 +128,12 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
               </small>
             </>
           )}
-          {waitedMs > 0 && <small> of which {formatSpan(waitedMs)} waiting for a person</small>}
+          {(waitedMs > 0 || waitsSince !== null) && (
+            <small>
+              {' '}
+              of which <Elapsed since={waitsSince} durationMs={waitedMs} /> waiting for a person
+            </small>
+          )}
         </Fact>
         <Fact name="Started">
           {row.started_at === null ? 'not yet' : <Ago time={row.started_at} />}
@@ -133,9 +141,13 @@ export function SessionHead({ row, detail, estimate, mayControl, url }: SessionH
         </Fact>
         <Fact name="Tokens">{formatCompact(row.total_tokens)}</Fact>
         <Fact name="Cost" title="What the same tokens would have cost on Opus, at the same price date.">
-          {formatCost(row.cost_usd === 0 && row.unpriced_attempts > 0 ? null : row.cost_usd)}
-          {row.total_tokens > 0 && row.unpriced_attempts === 0 && `, ${formatSaving(row.opus_cost_usd - row.cost_usd)}`}
-          {row.unpriced_attempts > 0 && `; ${row.unpriced_attempts} calls unpriced`}
+          {[
+            row.cost_usd === 0 && row.unpriced_attempts > 0 ? '' : formatCost(row.cost_usd),
+            row.total_tokens > 0 && row.unpriced_attempts === 0 ? formatSaving(row.opus_cost_usd - row.cost_usd) : '',
+            row.unpriced_attempts > 0 ? formatUnpriced(row.unpriced_attempts) : '',
+          ]
+            .filter(Boolean)
+            .join(', ')}
         </Fact>
         <Fact name="Worker">
           {row.worker_id ?? 'none yet'}

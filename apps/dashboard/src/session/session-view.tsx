@@ -2,10 +2,12 @@ import type { Estimate, SessionDetail, SessionSummary, Stats } from '@jr/contrac
 import type { ReactNode } from 'react'
 import { ApiFailure } from '../api/api-failure.ts'
 import { useFollowed } from '../api/use-followed.ts'
+import { Ago } from '../controls/ago.tsx'
 import { FieldFailure } from '../controls/field-failure.tsx'
 import { PartBoundary } from '../controls/part-boundary.tsx'
 import { ViewLink } from '../controls/view-link.tsx'
 import { toFailureText } from '../format/to-failure-text.ts'
+import { useMonitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { SessionHead } from './session-head.tsx'
 import { StepList } from './step-list.tsx'
@@ -27,6 +29,7 @@ interface SessionViewProps {
 
 /** One session with everything known of it. */
 export function SessionView({ sessionId, row, estimate, version, stats, url }: SessionViewProps): ReactNode {
+  const { clock } = useMonitor()
   const query = useFollowed<SessionDetail>(`/sessions/${encodeURIComponent(sessionId)}`, version)
   const detail = query.data
   const summary = newer(row, detail)
@@ -38,7 +41,7 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
   if (summary === undefined) {
     const missing = query.error instanceof ApiFailure && query.error.kind !== 'unreachable'
     return (
-      <section className="session" aria-label="Session">
+      <section className="session" aria-label="Session" tabIndex={-1}>
         {close}
         <div className="state" key="state">
           <h2>{query.error === null ? 'Loading …' : missing ? 'No such session' : 'Not loaded'}</h2>
@@ -64,7 +67,7 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
   // Where every step passed and the evidence refutes them, or a person is asked, that is what one wants to see.
   const tab = tabs.find(([key]) => key === wanted)?.[0] ?? (refutedOnly || asksPerson ? 'features' : 'steps')
   return (
-    <section className="session" aria-labelledby="jr-session-title">
+    <section className="session" aria-labelledby="jr-session-title" tabIndex={-1}>
       {close}
       <SessionHead
         row={summary}
@@ -76,6 +79,12 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
       <TabBar tabs={tabs} current={tab} onChoose={(key) => url.go({ tab: key }, true)} />
       <div role="tabpanel" id="jr-tabpanel" aria-labelledby={`jr-tab-${tab}`} className="tab-panel" tabIndex={-1}>
         {query.error !== null && detail === undefined && <FieldFailure failure={query.error} />}
+        {query.error !== null && detail !== undefined && (
+          <p className="field-error">
+            What follows is from <Ago time={clock.toServerTime(query.dataUpdatedAt)} />. {toFailureText(query.error)}{' '}
+            The monitor keeps trying.
+          </p>
+        )}
         {detail === undefined ? (
           query.error === null && <p className="state">Loading …</p>
         ) : (

@@ -35,14 +35,20 @@ export function StepItem({ step, heading, session, span, url, mayControl }: Step
       <details className="fold" {...fold} data-tone={state.tone}>
         <summary>
           <span className="step-number">{step.index + 1}</span>
-          <span className="fold-title">{step.name}</span>
+          <span className="fold-title" dir="auto">
+            {step.name}
+          </span>
           <StateTag state={state} />
           <span className="fold-facts">
             <span>{step.kind}</span>
             {tiers.length > 0 && <span>{tiers.join(' → ')}</span>}
             {step.attempts.length > 1 && <span>{step.attempts.length} attempts</span>}
             <span>
-              {running ? (
+              {state.glyph === 'hand' ? (
+                <>
+                  waiting <Elapsed since={step.waiting_since} durationMs={null} />
+                </>
+              ) : running ? (
                 <Elapsed since={step.started_at} durationMs={step.duration_ms} />
               ) : (
                 formatSpan(step.duration_ms === null ? null : Math.max(0, step.duration_ms - step.waited_ms))

@@ -51,6 +51,8 @@ describe('session rows', () => {
     )
 
     expect(merged.order).toEqual([b.session_id])
+    // What became of it is told to screen readers and to whoever waits for it.
+    expect(merged.left.map(({ status }) => status)).toEqual(['completed'])
   })
 
   test('a further page is appended once, and never overwrites a later row', () => {

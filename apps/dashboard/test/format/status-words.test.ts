@@ -31,13 +31,18 @@ describe('words for states', () => {
     expect([0, 1, 2].map(word)).toEqual(['Completed', 'Question open', '2 questions open'])
   })
 
-  test('a judged verdict says so', () => {
+  test('a judged verdict says so, by a shape of its own, too', () => {
     expect(verdicts.map((verdict) => verdictWord({ verdict, judged: true })?.word)).toEqual([
       'Verified, judged',
       'Unverified',
       'Refuted',
     ])
     expect(verdictWord({ verdict: null, judged: false })).toBeUndefined()
+    const glyphs = [
+      ...verdicts.map((verdict) => verdictWord({ verdict, judged: false })?.glyph),
+      verdictWord({ verdict: 'verified', judged: true })?.glyph,
+    ]
+    expect(new Set(glyphs).size).toBe(4)
   })
 
   test('every status of a step has a word', () => {
