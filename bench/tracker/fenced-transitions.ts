@@ -3,36 +3,46 @@ import { createTracker, type Session } from '@jr/tracker'
 import { sql } from 'kysely'
 import { measureRate, type Rate } from './measure.ts'
 
-/** startStep and completeStep of the tracker, each one transition, on sessions of `steps` steps; one session a connection at a time. */
+/**
+ * The start and the completion of a step, each one transition, on sessions of `steps` steps; one session a connection at a time.
+ * `inARow`: each step but the first starts in the transaction that completes the one before it, as between the text steps of a
+ * worker; else each transition is a transaction. The latencies are those of transactions.
+ */
 export async function measureTransitions(
   connectionString: string,
   connections: number,
   seconds: number,
   steps: number,
-  output: string,
+  inARow: boolean,
 ): Promise<Rate> {
   const { db, close } = createDatabase({ connectionString, max: connections })
   const tracker = createTracker({ db })
   const names = Array.from({ length: steps }, (_, index) => `Step ${index + 1}`)
   // Made beforehand: creating sessions is not what is measured.
   const ready = await Promise.all(
-    Array.from({ length: Math.ceil((seconds * 6000) / (2 * steps)) + connections }, () =>
+    Array.from({ length: Math.ceil((seconds * 12_000) / (2 * steps)) + connections }, () =>
       tracker.createSession({ taskId: 'BENCH', jrName: 'Bench', steps: names }),
     ),
   )
-  const current: { session: Session; transition: number }[] = []
+  const current: { session: Session; index: number; started: boolean }[] = []
   const rate = await measureRate(connections, seconds, async (connection) => {
     let work = current[connection]
-    if (work === undefined || work.transition >= 2 * steps) {
+    if (work === undefined || work.index >= steps) {
       const session = ready.pop()
       if (session === undefined) throw new Error('The benchmark has used up its sessions: raise their number.')
-      work = { session, transition: 0 }
+      work = { session, index: 0, started: false }
       current[connection] = work
     }
-    const index = work.transition >> 1
-    if (work.transition % 2 === 0) await tracker.startStep(work.session, index)
-    else await tracker.completeStep(work.session, index, { passed: true, output })
-    work.transition += 1
+    const { session, index, started } = work
+    if (!started) {
+      await tracker.startStep(session, index)
+      work.started = true
+      return 1
+    }
+    const next = inARow && index + 1 < steps ? { next: { index: index + 1 } } : {}
+    const { nextStarted } = await tracker.completeStep(session, index, { passed: true, output: 'done', ...next })
+    current[connection] = { session, index: index + 1, started: nextStarted }
+    return nextStarted ? 2 : 1
   })
   await close()
   return rate

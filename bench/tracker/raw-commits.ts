@@ -16,6 +16,7 @@ export async function measureRawCommits(connectionString: string, connections: n
       text: 'update bench_raw set n = n + 1, output = $2 where id = $1',
       values: [row, 'done'],
     })
+    return 1
   })
   await Promise.all(clients.map((client) => client.end()))
   return rate

@@ -1,6 +1,7 @@
 import { createTestDatabase, startTestServer } from '@jr/db/testing'
 import { measureTransitions, measureWal } from './fenced-transitions.ts'
 import { measureRawCommits } from './raw-commits.ts'
+import type { Rate } from './measure.ts'
 import { measureSeedDesign } from './seed-design.ts'
 
 // Usage: node --conditions=@jr/source bench/tracker/run.ts [seconds a measurement, default 3]
@@ -15,31 +16,38 @@ const longOutput = Array.from({ length: 700 }, (_, index) => words[(index * 7919
   ' ',
 )
 
+/** The median of an odd number of figures. */
+const middle = (figures: readonly number[]): number =>
+  figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
+
 const server = await startTestServer({ durable: true })
 const database = await createTestDatabase({ serverConnectionString: server.connectionString })
 try {
   console.log(
     'Transitions a second (start and completion of a step, output "done"), beside raw one-row commits; medians of',
     rounds,
-    'rounds\n',
+    'rounds, the share of the raw commits in the same round\n',
   )
-  console.log('| connections | raw commits/s (p50, p99 ms) | fenced transitions/s (p50, p99 ms) | share |')
-  console.log('|---|---|---|---|')
+  console.log(
+    '| connections | raw commits/s (p50, p99 ms) | transitions/s, a transaction each (p50, p99 ms) | share | transitions/s, steps in a row (p50, p99 ms) | share |',
+  )
+  console.log('|---|---|---|---|---|---|')
+  const show = (rates: readonly Rate[]): string =>
+    `${middle(rates.map((rate) => rate.perSecond)).toFixed(0)} (${middle(rates.map((rate) => rate.p50Ms)).toFixed(2)}, ${middle(rates.map((rate) => rate.p99Ms)).toFixed(2)})`
   for (const connections of [1, 4, 16]) {
-    const pairs = []
+    const raw: Rate[] = []
+    const ways: readonly Rate[][] = [[], []]
     for (let round = 0; round < rounds; round += 1) {
-      const raw = await measureRawCommits(database.connectionString, connections, seconds)
-      const fenced = await measureTransitions(database.connectionString, connections, seconds, 100, 'done')
-      pairs.push({ raw, fenced, share: fenced.perSecond / raw.perSecond })
+      raw.push(await measureRawCommits(database.connectionString, connections, seconds))
+      for (const [way, rates] of ways.entries()) {
+        rates.push(await measureTransitions(database.connectionString, connections, seconds, 100, way === 1))
+      }
     }
-    pairs.sort((a, b) => a.share - b.share)
-    const middle = pairs[Math.floor(rounds / 2)]
-    if (middle === undefined) continue
-    const show = (rate: typeof middle.raw): string =>
-      `${rate.perSecond.toFixed(0)} (${rate.p50Ms.toFixed(2)}, ${rate.p99Ms.toFixed(2)})`
-    console.log(
-      `| ${connections} | ${show(middle.raw)} | ${show(middle.fenced)} | ${(middle.share * 100).toFixed(0)} % |`,
-    )
+    const columns = ways.map((rates) => {
+      const shares = rates.map((rate, round) => rate.perSecond / (raw[round]?.perSecond ?? Number.NaN))
+      return `${show(rates)} | ${(middle(shares) * 100).toFixed(0)} %`
+    })
+    console.log(`| ${connections} | ${show(raw)} | ${columns.join(' | ')} |`)
   }
   console.log('\nWrite-ahead log a transition, one connection\n')
   console.log(
