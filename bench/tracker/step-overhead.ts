@@ -39,9 +39,10 @@ const names = Array.from({ length: steps }, (_, index) => `Step ${index + 1}`)
 async function runTracker(): Promise<void> {
   const { sessionId } = await tracker.createSession({ taskId: 'BENCH', jrName: 'Bench', steps: names })
   const session = await tracker.claimSession({ sessionId, workerId: 'bench' })
+  await tracker.startStep(session, 0)
   for (const index of names.keys()) {
-    await tracker.startStep(session, index)
-    await tracker.completeStep(session, index, { passed: true, output: 'done' })
+    const next = index + 1 < steps ? { next: { index: index + 1 } } : {}
+    await tracker.completeStep(session, index, { passed: true, output: 'done', ...next })
   }
   await tracker.finishSession(session, { verdict: 'unverified' })
 }
