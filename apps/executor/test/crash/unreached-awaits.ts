@@ -50,6 +50,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   ],
   'Comes only when a person is faster than the worker.': [
     "packages/queue/src/claim-session.ts await boss.fail(taskQueue, toAttempt(claim.job), { reason: 'retried'",
+    'packages/tracker/src/complete-step.ts await completeStep(context, session, index, alone)',
   ],
   'Waits for another worker, and changes nothing.': [
     'apps/executor/src/claim-loop.ts await done',
