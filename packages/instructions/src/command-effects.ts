@@ -2,8 +2,10 @@
 const changing =
   /^(?:rm|rmdir|mv|cp|mkdir|touch|tee|dd|ln|chmod|chown|truncate|install|kill|pkill|killall|reboot|shutdown|mkfs\S*|useradd|userdel|usermod|crontab|rsync|scp|unzip|tar|patch|apt|apt-get|dnf|yum|brew|snap)$/
 const changingCall =
-  /^(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|reset|checkout|restore|clean|merge|rebase|rm|mv|pull|stash(?!\s+(?:list|show)\b)|apply(?!\s+--check\b)|tag(?!\s+(?:-l|-n|--list|--contains)\b))\b|systemctl\s+(?:--\S+\s+)*(?:start|stop|restart|reload|enable|disable|mask|daemon-reload)\b|service\s+\S+\s+(?:start|stop|restart)|docker(?:-compose|\s+compose)?\s+(?:run|up|down|rm|stop|start|restart|build|push|pull|exec\s+\S+\s+rm)\b|kubectl\s+(?:apply|delete|create|scale|rollout|patch|edit|set)\b|(?:pip3?|uv\s+pip|npm|pnpm|yarn|poetry|cargo|gem|go)\s+(?:install|i|add|remove|uninstall|publish|get|ci)\b|sed\s+(?:\S+\s+)*-\w*i|perl\s+-\w*i|find\b.*\s-(?:delete|exec\s+rm)\b|terraform\s+(?:apply|destroy)|alembic\s+(?:upgrade|downgrade)|dropdb|createdb|redis-cli\b.*\b(?:set|del|flush\w*)\b)/i
-const looking = /^(?:crontab\s+-[lT]\b|tar\s+-?[a-z]*t[a-z]*\s|unzip\s+-[ltv]\b|(?:patch|rsync)\s.*(?:-n|--dry-run)\b)/
+  /^(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|reset|checkout|restore|clean|merge|rebase|stash|rm|mv|apply|pull|tag)\b|systemctl\s+(?:--\S+\s+)*(?:start|stop|restart|reload|enable|disable|mask|daemon-reload)\b|service\s+\S+\s+(?:start|stop|restart)|docker(?:-compose|\s+compose)?\s+(?:run|up|down|rm|stop|start|restart|build|push|pull|exec\s+\S+\s+rm)\b|kubectl\s+(?:apply|delete|create|scale|rollout|patch|edit|set)\b|(?:pip3?|uv\s+pip|npm|pnpm|yarn|poetry|cargo|gem|go)\s+(?:install|i|add|remove|uninstall|publish|get|ci)\b|sed\s+(?:\S+\s+)*-\w*i|perl\s+-\w*i|find\b.*\s-(?:delete|exec\s+rm)\b|terraform\s+(?:apply|destroy)|alembic\s+(?:upgrade|downgrade)|dropdb|createdb|redis-cli\b.*\b(?:set|del|flush\w*)\b)/i
+// The same programs when they only list or try.
+const looking =
+  /\s--dry-run\b|^(?:crontab\s+-[lT]|tar\s+-?[a-z]*t[a-z]*|unzip\s+-[ltv]|git\s+(?:apply\s+--check|stash\s+(?:list|show)|tag\s+(?:-[ln]|--list|--contains)))\b/
 const changingSql =
   /\b(?:insert\s+into|update\s+[\w."]+\s+set|delete\s+from|drop\s+(?:table|view|index|schema|database|column|function|role)|truncate\b|alter\s+(?:table|role|database|view)|create\s+(?:or\s+replace\s+|unique\s+|temp\w*\s+|materialized\s+)*(?:table|view|index|schema|database|function|extension|role|trigger|sequence)|grant\b|revoke\b|vacuum\b|reindex\b|refresh\s+materialized)/i
 const changingHttp =
@@ -18,7 +20,7 @@ export function isMutatingCommand(command: string): boolean {
   if (redirect.test(unquoted) || /<<-?\s*\\?["']?\w/.test(unquoted) || changingHttp.test(command)) return true
   if (changingSql.test(command) && /\b(?:psql|mysql|sqlite3|execute|query)\b/.test(command)) return true
   return simpleCommands(unquoted).some(
-    ({ program, call }) => (changing.test(program) && !looking.test(call)) || changingCall.test(call),
+    ({ program, call }) => (changing.test(program) || changingCall.test(call)) && !looking.test(call),
   )
 }
 

@@ -15,7 +15,10 @@ export function isWholeCommand(text: string): boolean {
   const program = (/^\S+/.exec(bare)?.[0] ?? '').replace(/^.*\/(?=[\w.-]+$)/, '')
   const hasArguments = /\s/.test(bare)
   if (/^(?:\.{1,2}|~)?\//.test(bare))
-    return hasArguments && (/\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
+    return (
+      hasArguments &&
+      (bare.startsWith('.') || /\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
+    )
   if (/^(?:[\w.-]+\/){0,4}\.?bin\/[\w.-]+\s/.test(bare)) return true
   if (!programs.has(program)) return false
   // "`go 1.24`" is a version, "`if (done) {`" another language.

@@ -1,21 +1,13 @@
-import type { Block, BlockOf, ListItem } from './block.ts'
-import {
-  beginsWithChange,
-  isConcrete,
-  isConcreteSection,
-  isImperative,
-  ordersFileChange,
-  startsWithFileOrder,
-} from './concrete-work.ts'
-import { listPlacedCode } from './block-context.ts'
+import type { Block, ListItem } from './block.ts'
+import { isConcrete, isConcreteSection, isImperative, ordersFileChange, startsWithFileOrder } from './concrete-work.ts'
+import { findEditSteps } from './find-edit-steps.ts'
 import { listPaths } from './find-paths.ts'
 import { isForeignOrder } from './foreign-words.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, parseHeadingLabel, stripOrnament } from './heading-label.ts'
-import { toPlainText, toTitleText } from './inline-text.ts'
+import { splitSentences, toPlainText } from './inline-text.ts'
 import { findFileTables, findWorkTables, toTableSteps } from './find-table-steps.ts'
 import { isWorkable } from './is-workable.ts'
-import { readEdits } from './read-edits.ts'
 import { readTitle } from './read-title.ts'
 import { ancestors, walkSections, type Section } from './outline.ts'
 import {
@@ -127,103 +119,6 @@ function findFileHeadings(root: Section): FoundStep[] {
   return steps
 }
 
-/** SEARCH/REPLACE blocks and whole files: one step a file, or a heading that holds them. */
-function findEditSteps(root: Section): FoundStep[] {
-  const steps: FoundStep[] = []
-  for (const section of walkSections(root)) {
-    if (section !== root && !isWorkable(section)) continue
-    const spelled = findSpelledFiles(section)
-    const codes = section.blocks.filter(
-      (block): block is BlockOf<'code'> => block.type === 'code' && (isEdit(block) || spelled.has(block.line)),
-    )
-    const [first] = codes
-    if (!first) continue
-    if (section !== root && section.level > 1 && section.role === 'none') {
-      steps.push(toSectionStep(section))
-      continue
-    }
-    const written = new Set([...spelled.values()].map(({ path: file }) => file))
-    const isSpelled = (block: Block | undefined): boolean =>
-      block?.type === 'code' && (isEdit(block) || spelled.has(block.line))
-    for (const [index, block] of section.blocks.entries()) {
-      if (block.type !== 'paragraph' || isSpelled(section.blocks[index + 1]) || !ordersOther(block.text, written))
-        continue
-      // "Replace", code, "with", code: what is shown of the change belongs to it.
-      let end = index + 1
-      while (section.blocks[end]?.type === 'code' && !isSpelled(section.blocks[end]))
-        end +=
-          section.blocks[end + 1]?.type === 'paragraph' &&
-          section.blocks[end + 2]?.type === 'code' &&
-          !isSpelled(section.blocks[end + 2])
-            ? 2
-            : 1
-      const blocks = section.blocks.slice(index, end)
-      steps.push({
-        title: toOrderTitle(block.text),
-        line: block.line,
-        endLine: blocks.at(-1)?.endLine ?? block.endLine,
-        blocks,
-      })
-    }
-    const byFile = new Map<string, Block[]>()
-    let path = ''
-    for (const [index, block] of section.blocks.entries()) {
-      const before = section.blocks[index - 1]
-      if (block.type === 'paragraph') path = listPaths(block.text).at(-1) ?? path
-      if (block.type !== 'code' || !(isEdit(block) || spelled.has(block.line))) continue
-      path = spelled.get(block.line)?.path ?? findDiffPath(block) ?? path
-      const blocks = byFile.get(path) ?? []
-      if (before?.type === 'paragraph') blocks.push(before)
-      blocks.push(block)
-      // "Then run `make test`." below a patch belongs to it.
-      const after = section.blocks[index + 1]
-      const isLast = section.blocks[index + 2]?.type !== 'code'
-      if (after?.type === 'paragraph' && isLast && isImperative(after.text) && !ordersOther(after.text, written))
-        blocks.push(after)
-      byFile.set(path, blocks)
-    }
-    for (const [file, blocks] of byFile) {
-      const isWritten = blocks.every((block) => block.type !== 'code' || spelled.get(block.line)?.isWhole)
-      const title = file === '' ? 'Apply the edit' : `${isWritten ? 'Create' : 'Edit'} ${file}`
-      steps.push({
-        title,
-        line: blocks[0]?.line ?? first.line,
-        endLine: blocks.at(-1)?.endLine ?? first.endLine,
-        blocks,
-      })
-    }
-  }
-  return steps
-}
-
-/** "And register it in `src/server.ts`" beside the files that are spelled out. */
-function ordersOther(text: string, written: ReadonlySet<string>): boolean {
-  const start = text.slice(0, 400)
-  return (
-    (isImperative(start) || splitSentences(start).some(beginsWithChange)) &&
-    listPaths(start).some((path) => !written.has(path))
-  )
-}
-
-function toOrderTitle(text: string): string {
-  const [first = ''] = splitSentences(text)
-  return first
-    .replace(/^(?:and|then|also|finally|afterwards),? /i, '')
-    .replace(/[.:!]+$/, '')
-    .slice(0, 200)
-}
-
-/** Files that the blocks of a section spell out, whole or as edits, by the block's line. */
-function findSpelledFiles(section: Section): Map<number, { path: string; isWhole: boolean }> {
-  const spelled = new Map<number, { path: string; isWhole: boolean }>()
-  for (const placed of listPlacedCode(section)) {
-    const { edits } = readEdits([placed], '')
-    const path = [...new Set(edits.map((edit) => edit.path))].join(', ')
-    if (path !== '') spelled.set(placed.code.line, { path, isWhole: edits[0]?.type === 'write' })
-  }
-  return spelled
-}
-
 /** "Install and start" beside "Unit file": a sibling of a step that gives an order, and says how, is one too. */
 function addSiblings(steps: readonly FoundStep[]): FoundStep[] {
   const chosen = new Set(steps.map((step) => step.section))
@@ -239,21 +134,6 @@ function addSiblings(steps: readonly FoundStep[]): FoundStep[] {
     ),
   )
   return [...steps, ...siblings.map((section) => toSectionStep(section))].toSorted((a, b) => a.line - b.line)
-}
-
-const diffFile = /^\+\+\+ (?:b\/)?(?!\/dev\/null)(\S+)/m
-
-/** The file that a unified diff changes. */
-function findDiffPath({ code }: BlockOf<'code'>): string | undefined {
-  return /^(?:diff|patch)$/.test(code.language) ? diffFile.exec(code.content)?.[1] : undefined
-}
-
-function isEdit(block: BlockOf<'code'>): boolean {
-  return (
-    block.code.form === 'edit' ||
-    findDiffPath(block) !== undefined ||
-    /^\s*<{5,9}\s*(?:SEARCH|ORIGINAL)\b/im.test(block.code.content)
-  )
 }
 
 /** Numbered lists, then task lists, then bullets that all give orders, outside any section with another role. */
@@ -377,17 +257,4 @@ function findOrder(blocks: readonly Block[], title?: string, isOverList = false)
     }
   }
   return undefined
-}
-
-/** Sentences of a paragraph; a bold label begins one, a colon or full stop in a code span ends none. */
-function splitSentences(text: string): string[] {
-  return text
-    .slice(0, 2000)
-    .split(/\n(?=\*\*)/)
-    .flatMap((part) =>
-      toTitleText(part)
-        .replace(/`[^`]*`/g, (code) => code.replaceAll(' ', '\u00A0'))
-        .split(/(?<=[.!?:])[ \t]+/),
-    )
-    .map((sentence) => sentence.replaceAll('\u00A0', ' '))
 }

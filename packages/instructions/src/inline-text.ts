@@ -8,6 +8,19 @@ export function toTitleText(text: string): string {
   return mapOutsideCode(joinLines(text).trim(), stripMarkup, '`').trim()
 }
 
+/** Sentences of a paragraph; a bold label begins one, a colon or full stop in a code span ends none. */
+export function splitSentences(text: string): string[] {
+  return text
+    .slice(0, 2000)
+    .split(/\n(?=\*\*)/)
+    .flatMap((part) =>
+      toTitleText(part)
+        .replace(/`[^`]*`/g, (code) => code.replaceAll(' ', '\u00A0'))
+        .split(/(?<=[.!?:])[ \t]+/),
+    )
+    .map((sentence) => sentence.replaceAll('\u00A0', ' '))
+}
+
 function joinLines(text: string): string {
   return text.includes('\n') ? text.replace(/\s*\n\s*/g, ' ') : text
 }

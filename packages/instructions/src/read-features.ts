@@ -66,7 +66,7 @@ const closingCriterion =
 
 /** "Then `make test` must pass." */
 const commandMust =
-  /(?:^|[.!?]\s+|\n)((?:(?:then|afterwards|finally|and),?\s+)?`([^`\n]{2,200})` (?:must|should|has to) [^\n]{3,200}?)(?=[.!?](?:\s|$)|$)/im
+  /(?:^|[.!?]\s+|\n)((?:(?:then|after|afterwards|finally|and|now|at the end|in the end)\b[^.`\n]{0,30}\s)?`([^`\n]{2,200})` (?:must|should|has to) [^\n]{3,200}?)(?=[.!?](?:\s|$)|$)/im
 
 /** "**Done when** the log shows the id": said of a step as often as of the whole, so it counts where nothing else does. */
 const doneWhen = /(?:^|[.!?]\s+|\n)([*_]{0,2}done when[*_]*\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
