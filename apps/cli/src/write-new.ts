@@ -8,6 +8,13 @@ export async function writeNew(path: string, text: string): Promise<void> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') throw new CliFailure('file_exists', `${path} exists already.`, 'Name a new file.', { cause })
-    throw new CliFailure('file_unreadable', `${path} cannot be written: ${message}`, undefined, { cause })
+    throw new CliFailure(
+      'file_unreadable',
+      `${path} cannot be written: ${message}`,
+      'Name a new file in a directory that exists and that you may write to.',
+      {
+        cause,
+      },
+    )
   }
 }

@@ -10,7 +10,7 @@ import {
   skipStep,
 } from '@jr/queue'
 import type { PauseScope, PersonAction } from '@jr/tracker'
-import { exitCodes, type ExitCode } from '../cli-failure.ts'
+import { CliFailure, exitCodes, type ExitCode } from '../cli-failure.ts'
 import type { CommandContext, CommonOptions } from '../command-context.ts'
 import type { Store } from '../database/open-store.ts'
 import { withQueue } from '../database/with-store.ts'
@@ -60,10 +60,23 @@ export function controlCommand(
         : { index: parseInteger('--step', options.step, { minimum: 1, maximum: 1_000_000 }) - 1 }),
     }
     return withQueue(context, async (store, queue) => {
+      if (action.index !== undefined) await requireStep(store, await resolveSessionId(store, id), action.index)
       await report(context, store, await acts[name](queue, store, id, action), options, name)
       return exitCodes.ok
     })
   }
+}
+
+/** People count steps from 1. */
+async function requireStep({ tracker }: Store, sessionId: string, index: number): Promise<void> {
+  const { totalSteps } = await tracker.getSession(sessionId)
+  if (index < totalSteps) return
+  const steps = totalSteps === 1 ? '1 step' : `${totalSteps} steps`
+  throw new CliFailure(
+    'invalid_option',
+    `There is no step ${index + 1}: the session has ${steps}.`,
+    'Steps count from 1.',
+  )
 }
 
 async function report(

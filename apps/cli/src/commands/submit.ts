@@ -8,6 +8,7 @@ import { chooseModels } from '../models/choose-models.ts'
 import { parseInteger } from '../parse-integer.ts'
 import { readInstructionFile } from '../read-instruction-file.ts'
 import { requireExecutable } from '../require-executable.ts'
+import { hasLiveWorker } from '../service/has-live-worker.ts'
 import { requireWorkspace } from '../session/require-workspace.ts'
 
 /** Options that `run` and `submit` share. */
@@ -30,7 +31,7 @@ export async function submit(context: CommandContext, file: string, options: Sub
   requireExecutable(file, markdown, terminal)
   const task = await toTask(context, markdown, options)
   const { isSimulated } = await chooseModels(context.config)
-  return withQueue(context, async (_store, queue) => {
+  return withQueue(context, async (store, queue) => {
     const submitted = await submitTask(queue, {
       ...task,
       simulated: isSimulated,
@@ -44,11 +45,15 @@ export async function submit(context: CommandContext, file: string, options: Sub
       terminal.print(
         `${submitted.created ? 'queued' : 'known already'}: session ${submitted.sessionId}, task ${submitted.taskId}`,
       )
-      terminal.say(`Follow it with: jr watch ${submitted.sessionId.slice(0, 8)}  (an executor must run: jr up)`)
+      terminal.say(`Follow it with: jr watch ${submitted.sessionId.slice(0, 8)}`)
+      if (!(await hasLiveWorker(store)))
+        terminal.say('No executor runs: `jr up` starts one, and it goes on from the queue.')
     }
     return exitCodes.ok
   })
 }
+
+const newWorkspaceHint = 'Make it first, or leave --workspace out to get a new one.'
 
 /** What the options say about a task. */
 export async function toTask(
@@ -62,7 +67,7 @@ export async function toTask(
     continueOnFailure: options.continueOnFailure ?? false,
     ...(options.workspace === undefined
       ? {}
-      : { workspace: await requireWorkspace(fromCaller(context, options.workspace)) }),
+      : { workspace: await requireWorkspace(fromCaller(context, options.workspace), newWorkspaceHint) }),
     ...(options.jr === undefined ? {} : { jrName: options.jr }),
     ...(options.tier === undefined ? {} : { tier: options.tier }),
   }

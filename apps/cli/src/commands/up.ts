@@ -42,6 +42,7 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
   const say = (what: string, message: string): void =>
     terminal.say(`${terminal.tint('bold', what.padEnd(10))} ${message}`)
   const closers = createClosers()
+  let isServing = false
   // A running one is told by its own message below, and its port is taken by itself.
   const isFirst =
     config.databaseUrl !== undefined || findEmbeddedPostgres({ directory: config.dataDirectory }) === undefined
@@ -54,12 +55,13 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
       onProgress: (message) => say('database', message),
     })
     closers.add('database', store.close)
+    const claim = await claimDirectory(store)
+    closers.add('', claim.release)
+    isServing = true
     say(
       'database',
       `${describeServer(store.connectionString)}${store.isEmbedded ? ` (embedded, in ${config.dataDirectory})` : ''}`,
     )
-    const claim = await claimDirectory(store)
-    closers.add('', claim.release)
     if (store.revive !== undefined) {
       const keeper = keepRunning(store.revive, {
         onRestart: () => say('database', terminal.tint('yellow', 'had ended by itself; started again')),
@@ -119,7 +121,7 @@ export async function up(context: CommandContext, options: UpOptions): Promise<E
     return exitCodes.ok
   } finally {
     await closers.closeAll(
-      (what) => say(what, 'stopping'),
+      (what) => isServing && say(what, 'stopping'),
       (error) => say('', describeFailure(error).message),
     )
     if (signal.aborted) say('stopped', 'The sessions are kept; the next start goes on with them.')

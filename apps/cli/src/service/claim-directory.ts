@@ -32,10 +32,12 @@ export async function claimDirectory(store: Store): Promise<DirectoryClaim> {
     "select application_name as name from pg_stat_activity where application_name like 'jr-up %' and pid <> pg_backend_pid()",
   )
   await session.end()
-  const [, pid = '', url = 'starting'] = others[0]?.name.split(' ') ?? []
+  const [, pid = '', url] = others[0]?.name.split(' ') ?? []
   throw new CliFailure(
     'already_running',
-    `Jr runs here already: ${url} (process ${pid}).`,
+    url === undefined
+      ? `Jr is starting here already (process ${pid}).`
+      : `Jr runs here already: ${url} (process ${pid}).`,
     `Use that one, end it with Ctrl-C or "kill ${pid}", or give this one another directory with JR_DATA_DIR and another --port.`,
   )
 }

@@ -13,7 +13,11 @@ export async function resolveSessionId({ db, tracker }: Pick<Store, 'db' | 'trac
   }
   const [newest] = (await tracker.findTask(id))?.sessions ?? []
   if (newest !== undefined) return newest.sessionId
-  throw new CliFailure('session_not_found', `There is no session ${id}.`, '`jr sessions` lists them.')
+  throw new CliFailure(
+    'session_not_found',
+    id === '' ? 'The id of the session is empty.' : `There is no session ${id}.`,
+    '`jr sessions` lists them.',
+  )
 }
 
 async function findByPrefix(db: Store['db'], prefix: string): Promise<readonly string[]> {
