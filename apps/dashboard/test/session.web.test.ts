@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { uuid } from './fake-api/builders.ts'
+import { now, uuid } from './fake-api/builders.ts'
 import { buildDashboard } from './web/build-dashboard.ts'
 import { openBrowser } from './web/open-browser.ts'
 import { withMonitor } from './web/with-monitor.ts'
@@ -72,8 +72,7 @@ describe('a session', () => {
       await page.locator('.banner').getByText('The totals are not current.').waitFor()
 
       fails = false
-      await page.locator('.field-error').waitFor({ state: 'detached' })
-      await page.locator('.banner').waitFor({ state: 'detached' })
+      await expect.poll(() => page.locator('.field-error, .banner').count(), { timeout: 8000 }).toBe(0)
     }))
 
   test('tabs have one tab stop and follow the arrow keys', () =>
@@ -160,10 +159,72 @@ describe('actions', () => {
     }))
 })
 
+describe('notify me', () => {
+  test('tells of the end in a hidden tab, too; without the wish a hidden tab asks for nothing', () =>
+    // What ends leaves this filter.
+    withMonitor(stage, { path: `/?jr_status=running&jr_session=${uuid(3)}` }, async ({ api, page }) => {
+      await page.clock.install()
+      await page.addInitScript(() => {
+        class Told {
+          static requestPermission = (): Promise<string> => Promise.resolve('granted')
+          static permission = 'granted'
+          constructor(title: string) {
+            document.title = title
+          }
+          addEventListener(): void {}
+        }
+        Object.assign(window, { Notification: Told })
+      })
+      await page.reload()
+      await page.locator('.session .steps').waitFor()
+      const hide = (isHidden: boolean): Promise<void> =>
+        page.evaluate((hidden) => {
+          for (const [name, value] of Object.entries({ hidden, visibilityState: hidden ? 'hidden' : 'visible' }))
+            Object.defineProperty(document, name, { value, configurable: true })
+          document.dispatchEvent(new Event('visibilitychange'))
+        }, isHidden)
+      await hide(true)
+      const asked = async (): Promise<number> => {
+        await expect.poll(() => api.requests.every(({ status }) => status > 0)).toBe(true)
+        const before = api.requests.length
+        await page.clock.runFor(61_000)
+        return api.requests.length - before
+      }
+      await expect.poll(asked).toBe(0)
+
+      await hide(false)
+      await page.getByRole('button', { name: 'Notify me', pressed: false }).click()
+      await page.getByRole('button', { name: 'Notify me', pressed: true }).waitFor()
+      await hide(true)
+      api.change(uuid(3), { status: 'completed', verdict: 'verified', finished_at: new Date(now).toISOString() })
+      await expect
+        .poll(async () => {
+          await page.clock.runFor(1000)
+          return page.title()
+        })
+        .toBe('Add the router and the progress tab: completed, verified')
+      await expect.poll(asked).toBe(0)
+    }))
+})
+
+test('over plain http, where there is no clipboard, an id is copied all the same', () =>
+  withMonitor(stage, { path: path(3) }, async ({ page }) => {
+    await page.evaluate(() => Object.defineProperty(window, 'isSecureContext', { value: false }))
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+    await page.getByRole('button', { name: 'Copy session id' }).click()
+    await page.getByText('Copied', { exact: true }).waitFor()
+    await page.getByRole('searchbox').focus()
+    await page.keyboard.press('Control+V')
+
+    expect(await page.getByRole('searchbox').inputValue()).toBe(uuid(3))
+  }))
+
 describe('announcements', () => {
   test('one polite region tells of what ended, and rows themselves are not live', () =>
     // What ends leaves this filter, and is told of all the same.
     withMonitor(stage, { path: '/?jr_status=running' }, async ({ api, page }) => {
+      await page.clock.install()
+      await page.reload()
       await page.locator('.row').first().waitFor()
 
       api.change(uuid(3), { status: 'failed', failed: 1, error: { code: 'x', message: 'It broke.', hint: null } })
@@ -172,6 +233,8 @@ describe('announcements', () => {
       // A lost connection is told there, too, and not again with every second of its age.
       api.mood.cut = true
       await page.getByRole('button', { name: 'Refresh' }).click()
+      await page.locator('.banner').waitFor()
+      await page.clock.runFor(5000)
       await page.locator('output', { hasText: 'Offline.' }).waitFor({ state: 'attached' })
       expect(await page.locator('[aria-live]:not([aria-live=off]), [role=alert]').count()).toBe(1)
     }))
