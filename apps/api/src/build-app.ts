@@ -43,12 +43,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app))
 
   const requests = createRequestCounter()
+  app.addHook('onRequest', addSecurityHeaders)
   if (options.allowedHosts !== 'any') app.addHook('onRequest', guardHost(options.allowedHosts ?? []))
   app.addHook('onRequest', guardWrites)
   app.addHook('onSend', tagAnswer)
   app.addHook('onSend', trimUnchanged)
   app.addHook('onResponse', requests.count)
-  await addSecurityHeaders(app)
   await describeApi(app, packageJson.version, options.apiKey !== undefined)
 
   const { tracker, queue, apiKey, listReadinessProblems = async () => [] } = options

@@ -104,12 +104,23 @@ test('a name that is pointed at this machine from outside is refused, loopback n
 })
 
 test('every answer forbids inline script, foreign content and string-made HTML', async () => {
-  for (const url of ['/', '/api/jr/sessions', '/nowhere']) {
-    const { headers } = await open.app.inject(url)
+  for (const [url, host] of [
+    ['/', 'localhost'],
+    ['/api/jr/sessions', 'localhost'],
+    ['/nowhere', 'localhost'],
+    ['/', 'evil.example'],
+  ]) {
+    const { headers } = await open.app.inject({ url, headers: { host } })
     expect(headers['content-security-policy']).toContain("default-src 'self'")
     expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'")
     expect(headers['content-security-policy']).not.toContain('unsafe')
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'SAMEORIGIN',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
     expect(headers).not.toHaveProperty('access-control-allow-origin')
   }
 })

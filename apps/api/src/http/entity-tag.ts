@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify'
 import { Type, type TNull } from 'typebox'
 
@@ -38,5 +38,5 @@ function matches(ifNoneMatch: string | undefined, tag: string): boolean {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 27)
+  return hash('sha256', text, 'base64url').slice(0, 27)
 }
