@@ -23,7 +23,9 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
   const top = niceCeiling(1.06 * Math.max(...grouped.map((day) => Math.max(day.cost, day.opusCost))))
   const plot = size.height - size.bottom - size.top
   const end = size.width - size.right
-  const slot = end / grouped.length
+  // A few days stand at the right, too.
+  const slots = Math.max(14, grouped.length)
+  const slot = end / slots
   const bar = Math.min(40, slot * 0.66)
   const y = (value: number): number => size.top + plot * (1 - value / top)
   // A label needs about 60 units.
@@ -48,7 +50,7 @@ export function CostChart({ days, timeZone }: CostChartProps): ReactNode {
             </g>
           ))}
           {grouped.map((day, index) => {
-            const x = slot * index + (slot - bar) / 2
+            const x = slot * (slots - grouped.length + index) + (slot - bar) / 2
             let base = 0
             return (
               <g key={day.day}>
