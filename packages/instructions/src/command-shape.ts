@@ -12,14 +12,15 @@ export function isWholeCommand(text: string): boolean {
     .replace(/^\$\s+/, '')
     .replace(/^!\s+/, '')
     .replace(/^(?:[A-Z_][A-Z0-9_]*=\S*\s+)+/, '')
-  const program = (/^\S+/.exec(bare)?.[0] ?? '').replace(/^.*\/(?=[\w.-]+$)/, '')
+  const program = (/^\S+/.exec(bare)?.[0] ?? '').replace(/^[^=]*\/(?=[\w.-]+$)/, '')
+  if (program.includes('=')) return false
   const hasArguments = /\s/.test(bare)
   if (/^(?:\.{1,2}|~)?\//.test(bare))
     return (
       hasArguments &&
       (bare.startsWith('.') || /\.(?:sh|py|js|ts)$/.test(program) || /^\S*\/bin\//.test(bare) || programs.has(program))
     )
-  if (/^(?:[\w.-]+\/){0,4}\.?bin\/[\w.-]+\s/.test(bare)) return true
+  if (/^(?:[\w.-]+\/){0,4}(?:\.?bin\/[\w.-]+|[\w-]+\.(?:sh|bash))\s/.test(bare)) return true
   if (!programs.has(program)) return false
   // "`go 1.24`" is a version, "`if (done) {`" another language.
   if (

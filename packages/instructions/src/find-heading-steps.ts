@@ -1,4 +1,10 @@
-import { hasPathedCode, isConcreteSection, ordersFileChange, startsWithFileOrder } from './concrete-work.ts'
+import {
+  hasPathedCode,
+  isConcreteSection,
+  isImperative,
+  ordersFileChange,
+  startsWithFileOrder,
+} from './concrete-work.ts'
 import { findItemSteps } from './find-item-steps.ts'
 import { toSectionStep, type FoundStep } from './found-step.ts'
 import { isWorkLabel, stripOrnament } from './heading-label.ts'
@@ -185,7 +191,12 @@ function spellsFile(section: Section): boolean {
   const isPresent = /\b(?:current|existing|present|old|before|today|background|problem|reference|root cause)\b/i.test(
     section.title,
   )
-  return !isPresent && hasPathedCode(section)
+  return !isPresent && (hasPathedCode(section) || ordersCode(section))
+}
+
+/** "2. Schedule" over "Add to crontab:" and a line of it. */
+function ordersCode({ blocks: [first, second] }: Section): boolean {
+  return first?.type === 'paragraph' && second?.type === 'code' && isImperative(first.text.slice(0, 200))
 }
 
 /** "1. Data model" over boxes to tick is work. */

@@ -1,5 +1,12 @@
 import type { Block, ListItem } from './block.ts'
-import { isConcrete, isConcreteSection, isImperative, ordersFileChange, startsWithFileOrder } from './concrete-work.ts'
+import {
+  beginsWithChange,
+  isConcrete,
+  isConcreteSection,
+  isImperative,
+  ordersFileChange,
+  startsWithFileOrder,
+} from './concrete-work.ts'
 import { findEditSteps } from './find-edit-steps.ts'
 import { listPaths } from './find-paths.ts'
 import { isForeignOrder } from './foreign-words.ts'
@@ -80,7 +87,7 @@ function toWorkSteps(section: Section): FoundStep[] {
     (child) => child.level < 7 && (child.role === 'none' || child.role === 'work') && hasBody(child),
   )
   if (children.length > 0) return children.map((child) => toSectionStep(child))
-  const lists = toListSteps(section.blocks)
+  const lists = isOrderOverDetails(section.blocks) ? [] : toListSteps(section.blocks)
   if (lists.length > 0) return lists
   const bold = section.children.filter(
     (child) => child.level > 6 && child.role === 'none' && isImperative(child.title) && hasBody(child),
@@ -89,9 +96,28 @@ function toWorkSteps(section: Section): FoundStep[] {
   const table = section.blocks.flatMap((block, index) =>
     block.type === 'table' && !introducesFile(section.blocks[index - 1]) ? toTableSteps(block) : [],
   )
-  if (table.length > 0) return table
+  if (table.length > 0) return [...table, ...findEditSteps(section)].toSorted((a, b) => a.line - b.line)
   // One section that says what to do and shows it is one piece of work.
   return isConcreteSection(section) && section.children.every((child) => child.level > 6) ? toProseSteps(section) : []
+}
+
+/** "Write `a.md`, a part for each host:" over hosts: the bullets say what is in it. */
+function isOrderOverDetails(blocks: readonly Block[]): boolean {
+  const [first] = blocks
+  return (
+    first?.type === 'paragraph' &&
+    beginsWithChange(first.text.slice(0, 400)) &&
+    listPaths(first.text.slice(0, 400)).length > 0 &&
+    blocks.every(
+      (block) =>
+        block.type !== 'list' ||
+        (!block.ordered &&
+          block.items.every(
+            (item) =>
+              item.checked === undefined && !isOrderItem(item) && listPaths(item.text.slice(0, 400)).length === 0,
+          )),
+    )
+  )
 }
 
 function hasBody(section: Section): boolean {

@@ -33,10 +33,12 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
     const range = ranges[next]
     if (lastLine === 0 || (range && range.line <= section.line && range.endLine >= lastLine)) continue
     if (!mayOrder(section, title)) continue
+    const isDelivered = /^(?:expected )?(?:deliverables?|outputs?)\b/i.test(section.title)
     for (const { text, line } of listTexts(section.blocks)) {
       while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++
       if ((ranges[next]?.line ?? Infinity) <= line) continue
-      const isRow = rowOrder.test(text)
+      // What a section "Deliverable" names must come from somewhere.
+      const isRow = rowOrder.test(text) || isDelivered
       if (!isRow && !maybeOrder.test(text)) continue
       const order =
         isRow && namesOther(text)

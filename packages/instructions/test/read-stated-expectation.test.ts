@@ -20,6 +20,8 @@ describe('what a criterion says of its command', () => {
     ['`grep -rn old src` finds nothing', { exitCode: 1 }],
     ['`grep -rn old src` findet nichts', { exitCode: 1 }],
     ['`git status --short` n’affiche rien', { equals: '' }],
+    ['`node a.js` (expected: `ready`)', { matches: '\\bready\\b' }],
+    ['`node a.js` prints `saved a.csv in …`', { contains: 'saved a.csv in' }],
     ['No output from `grep -rn old src`', { exitCode: 1 }],
     ['`grep -c old a.md` prints 0', { exitCode: 1, compare: { operator: '=', value: 0 } }],
     ['`grep -n old a.md | wc -l` prints 0', { compare: { operator: '=', value: 0 } }],
