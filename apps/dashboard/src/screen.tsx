@@ -52,11 +52,11 @@ export function Screen(): ReactNode {
   const stats = useFollowed<Stats>(toStatsPath(timeZone), rows?.version)
   useOutcomes(rows)
 
-  const refresh = useCallback(() => void queries.refetchQueries({ type: 'active' }), [queries])
+  const refresh = useCallback(() => queries.refetchQueries({ type: 'active' }), [queries])
   const wasLive = useRef(live)
   useEffect(() => {
     clock.setRunning(live)
-    if (live && !wasLive.current) refresh()
+    if (live && !wasLive.current) void refresh()
     wasLive.current = live
   }, [clock, live, refresh])
 
@@ -69,7 +69,7 @@ export function Screen(): ReactNode {
   useKeptPlace(root, url.state)
   const onKeyDown = useShortcuts({ root, url, refresh, togglePause: () => setPaused((now) => !now), help: setHelp })
   const failure = sessions.query.error
-  const locked = failure instanceof ApiFailure && failure.kind === 'unauthorised'
+  const refusal = failure instanceof ApiFailure && failure.kind === 'unauthorised' ? failure : undefined
   const view = url.state.view
 
   return (
@@ -83,8 +83,8 @@ export function Screen(): ReactNode {
         onRefresh={refresh}
         onHelp={() => setHelp(true)}
       />
-      {locked ? (
-        <SignIn onKey={refresh} message={failure.message} />
+      {refusal ? (
+        <SignIn onKey={refresh} failure={refusal} />
       ) : (
         <>
           <ConnectionBanner

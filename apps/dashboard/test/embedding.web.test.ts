@@ -105,7 +105,7 @@ describe('the element in a host page', () => {
       stage,
       {
         path,
-        mood: { host: host('poll="250"'), fail: { status: 401, code: 'unauthenticated', message: 'No session.' } },
+        mood: { host: host('poll="250"'), fail: { status: 401, code: 'no_session', message: 'No session.' } },
       },
       async ({ api, page }) => {
         await page.getByText('Sign in to SAG').waitFor()
@@ -118,6 +118,10 @@ describe('the element in a host page', () => {
         delete api.mood.fail
         await page.getByRole('button', { name: 'Try again' }).click()
         await page.locator('.row').first().waitFor()
+
+        // Jr's own refusal is not the reader's to mend.
+        api.mood.fail = { status: 401, code: 'unauthenticated', message: 'This server asks for a key.' }
+        await page.getByText('SAG sends no key to Jr').waitFor()
       },
     ))
 })
@@ -151,6 +155,9 @@ describe('the page of its own', () => {
       stage,
       { path: '/', mood: { fail: { status: 401, code: 'unauthenticated', message: 'This server asks for a key.' } } },
       async ({ api, page }) => {
+        await page.getByLabel('API key').fill('wrong')
+        await page.keyboard.press('Enter')
+        await page.getByText('The server does not know this key.').waitFor()
         await page.getByLabel('API key').fill('secret')
         delete api.mood.fail
         const sent = page.waitForRequest((request) => request.headers()['x-api-key'] === 'secret')
