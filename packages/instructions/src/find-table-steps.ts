@@ -7,7 +7,7 @@ import { isWorkable } from './is-workable.ts'
 import { walkSections, type Section } from './outline.ts'
 
 const workColumn =
-  /^(?:task|step|action|work|work item|change|item|what|todo|to do|description|activity|operation|instruction)s?$/i
+  /^(?:task|step|action|work|work item|change|fix|item|what|todo|to do|description|activity|operation|instruction)s?$/i
 
 function isForeignWork(header: string): boolean {
   return findForeignRole(header.toLowerCase()) === 'work'
@@ -60,6 +60,7 @@ export function toTableSteps(table: BlockOf<'table'>): FoundStep[] {
         title,
         line: row.line,
         endLine: row.line,
+        ...(row.cells.some((value) => /^\[[xX✓✔]\]$/.test(value)) ? { isTicked: true } : {}),
         blocks: [
           { type: 'paragraph', line: row.line, endLine: row.line, text: tier === '' ? said : `${said}\nTier: ${tier}` },
         ],
@@ -75,7 +76,8 @@ export function findFileTables(root: Section): FoundStep[] {
     for (const block of section.blocks) {
       const header = block.type === 'table' ? block.header.map((cell) => toPlainText(cell)) : []
       const isWork =
-        header.some((cell) => /^(?:file|path)/i.test(cell)) && header.some((cell) => /^(?:action|change)/i.test(cell))
+        header.some((cell) => /^(?:file|path)/i.test(cell)) &&
+        header.some((cell) => /^(?:action|change|fix)/i.test(cell))
       if (block.type === 'table' && isWork) for (const step of toTableSteps(block)) steps.push(step)
     }
   }

@@ -17,6 +17,9 @@ const fileOrder =
 // "`templates/progress.html` | Create" in a table of files.
 const rowOrder = /(?:^|\| *)(?:create|new|add|modify|update|edit|delete|rename)d? *(?:\||$)/i
 
+// "`a.test.ts` covers the limits": somebody must write it.
+const testFile = /^\W*(?:tests?\W*:\W*)?`(?=[^`]*(?:test|spec))[\w@+./-]+\.\w+`/i
+
 /** Sentences outside every step that order the change of a file which no step names: what the steps leave out is said, not dropped. */
 export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): Finding[] {
   if (steps.length === 0) return []
@@ -38,7 +41,7 @@ export function findUnplacedOrders(root: Section, steps: readonly PlanStep[]): F
       while (next < ranges.length && (ranges[next]?.endLine ?? 0) < line) next++
       if ((ranges[next]?.line ?? Infinity) <= line) continue
       // What a section "Deliverable" names must come from somewhere.
-      const isRow = rowOrder.test(text) || isDelivered
+      const isRow = isDelivered || rowOrder.test(text) || testFile.test(text)
       if (!isRow && !maybeOrder.test(text)) continue
       const order =
         isRow && namesOther(text)

@@ -32,7 +32,7 @@ const foreignPatterns: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'work',
-    /^(?:步骤|实施|任务|实现步骤|修改(?:内容|步骤)?$|变更|操作步骤|工作内容|umsetzung\b|schritte\b|aufgaben?\b|vorgehen\b|anderung(?:en)?\b|durchfuhrung\b|etapes\b|taches?\b|mise en (?:oeuvre|œuvre|place)\b|travail\b|pasos\b|tareas?\b|implementacion\b|cambios?\b|passos\b|tarefas?\b|implementacao\b|passi\b|attivita\b|implementazione\b|modifi(?:che|ca|caciones|cacoes)\b|stappen\b|taken$|uitvoering\b|wijzigingen\b|losung|behebung|korrektur|correctif|correccion|correcao|correzion|solu[cz]|oplossing)/,
+    /^(?:步骤|实施|任务|实现步骤|修改(?:内容|步骤)?$|变更|操作步骤|工作内容|作業|手順|実装|変更|修正|対応内容|umsetzung\b|schritte\b|aufgaben?\b|vorgehen\b|anderung(?:en)?\b|durchfuhrung\b|etapes\b|taches?\b|mise en (?:oeuvre|œuvre|place)\b|travail\b|pasos\b|tareas?\b|implementacion\b|cambios?\b|passos\b|tarefas?\b|implementacao\b|passi\b|attivita\b|implementazione\b|modifi(?:che|ca|caciones|cacoes)\b|stappen\b|taken$|uitvoering\b|wijzigingen\b|losung|behebung|korrektur|correctif|correccion|correcao|correzion|solu[cz]|oplossing)/,
   ],
 ]
 

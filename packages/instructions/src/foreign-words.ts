@@ -14,10 +14,13 @@ const changes =
   '(?:ver)?änder\\p{L}*|ergänz\\p{L}*|hinzufüg\\p{L}*|einfüg\\p{L}*|füge|ersetz\\p{L}*|anpass\\p{L}*|erweiter\\p{L}*|bearbeit\\p{L}*|ajout\\p{L}*|modifi\\p{L}*|remplac\\p{L}*|insér\\p{L}*|añad\\p{L}*|agreg\\p{L}*|reemplaz\\p{L}*|adicion\\p{L}*|alter(?:ar|e)|substitu\\p{L}*|aggiun\\p{L}*|sostitu\\p{L}*|toevoeg\\p{L}*|wijzig\\p{L}*|vervang\\p{L}*'
 
 /** Says that a file is made, in German, French, Spanish, Portuguese, Italian, Dutch or Chinese. */
-export const foreignCreation: RegExp = new RegExp(`(?<!\\p{L})(?:${creates})(?!\\p{L})|新建|创建|新增文件|新文件`, 'iu')
+export const foreignCreation: RegExp = new RegExp(
+  `(?<!\\p{L})(?:${creates})(?!\\p{L})|新建|创建|新增文件|新文件|作成`,
+  'iu',
+)
 /** Says that something in a file is changed, in the same languages. */
 export const foreignChange: RegExp = new RegExp(
-  `(?<!\\p{L})(?:${changes})(?!\\p{L})|修改|编辑|更新|添加|增加|替换|插入|追加|删除`,
+  `(?<!\\p{L})(?:${changes})(?!\\p{L})|修改|编辑|更新|添加|增加|替换|插入|追加|删除|変更|修正|削除|追記`,
   'iu',
 )
 /** What stands before the path of a file that is made or changed: "Lege `p` an", "Créer `p` :". */
@@ -28,6 +31,7 @@ export const foreignPathVerb: RegExp = new RegExp(
 
 /** True for a sentence that begins with an order to make or change a file in one of these languages. */
 export function isForeignOrder(sentence: string): boolean {
-  const start = sentence.slice(0, 16)
+  // Japanese says at the end what is to be done.
+  const start = sentence.slice(0, /[\u3040-\u30FF]/.test(sentence) ? 200 : 16)
   return foreignChange.test(start) || foreignCreation.test(start)
 }

@@ -62,7 +62,7 @@ const statedCriterion =
 
 /** "When you are done, `npm test` should pass.", "It is done when …" */
 const closingCriterion =
-  /(?:^|[.!?]\s+|\n)((?:when|once) (?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) (?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?|(?:you are|it is|this is|we are) (?:done|finished|complete) when\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
+  /(?:^|[.!?]\s+|\n)((?:when|once) (?:(?:you(?:['’]re| are)|it(?:['’]s| is)|this is|everything is|all is) )?(?:done|finished|complete),?\s+[^\n]{3,300}?\b(?:should|must)\b[^\n]{3,300}?|(?:you are|it is|this is|we are) (?:done|finished|complete) when\s+[^\n:]{5,300}?)(?=[.!?](?:\s|$)|$)/im
 
 /** "Then `make test` must pass." */
 const commandMust =

@@ -62,7 +62,10 @@ export function readStatedExpectation(text: string, command: string): Expectatio
   const at = text.indexOf(command)
   if (at < 0) return {}
   const before = text.slice(Math.max(0, at - 80), at).replace(/`+\s*$/, '')
-  const after = text.slice(at + command.length, at + command.length + 300).replace(/^\s*`+/, '')
+  const after = text
+    .slice(at + command.length, at + command.length + 300)
+    .replace(/^\s*`+/, '')
+    .replace(/^[;,]?\s*(?:and |which |it |this |that )+(?=(?:must|should|prints?|returns?|shows?)\b)/i, ' ')
   if (
     nothing.test(after) ||
     foreignNothing.test(after) ||

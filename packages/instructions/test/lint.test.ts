@@ -62,6 +62,7 @@ describe('findings', () => {
       '# T\n\n## Step 1: Edit `a.js`\n\nx\n\n## Files to Create/Modify\n\n| File | Action |\n|---|---|\n| `b.html` | Create |\n',
     ],
     ['order_outside_steps', '# T\n\n## Step 1: Read `a.md`\n\nx\n\n## Deliverable\n\n`b.md` with a summary.\n'],
+    ['order_outside_steps', '# T\n\n## Step 1: Edit `a.js`\n\nx\n\n## Tests\n\n- `a.test.js` covers the limits.\n'],
     ['conflicting_metadata', '# T\n\n**Priority**: P1\n\n## Step 1: Edit `a.js`\n\nx\n\n---\n\nPriority: P3\n'],
     [
       'written_twice',
