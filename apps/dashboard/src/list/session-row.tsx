@@ -88,7 +88,7 @@ export const SessionRow: (props: SessionRowProps) => ReactNode = memo(function S
         {verdict && <StateTag state={verdict} className="verdict" />}
       </td>
       <td {...tableRoles.cell} className="c-cost">
-        <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />
+        <Elapsed since={isTerminal(row) ? null : row.started_at} durationMs={row.duration_ms} />{' '}
         <small title={explainUsage(row)}>{usageOf(row)}</small>
       </td>
     </tr>
