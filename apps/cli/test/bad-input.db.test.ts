@@ -104,6 +104,18 @@ test('a wrong configuration ends with 78 and names every variable', async () => 
   expect(result.stderr).toMatch(/JR_PORT[^]*JR_SANDBOX/)
 })
 
+test.each([
+  ['a file', join(directory, 'empty.md'), /EEXIST/],
+  // Where Node's own recursive mkdir never returns.
+  ['a place where nothing can be made', '/proc/jr', /ENOENT/],
+])('a data directory that is %s ends with 78 and says which variable', async (_, path, cause) => {
+  const { code, stderr } = await runJr(['sessions'], { environment: { JR_DATA_DIR: path } })
+
+  expect(stderr).toMatch(cause)
+  expect(stderr).toContain('JR_DATA_DIR')
+  expect(code).toBe(78)
+})
+
 test('a database that does not answer is named by host and port, never with its password', async () => {
   const environment = { JR_DATABASE_URL: 'postgresql://jr:hunter2@127.0.0.1:9/jr' }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openSession } from '@jr/database'
 import { DatabaseError, findEmbeddedPostgres, startEmbeddedPostgres } from '@jr/db'
+import { makeDataDirectory } from '../service/make-data-directory.ts'
 
 /** The embedded server for the time of one command. */
 export interface EmbeddedServer {
@@ -19,6 +20,7 @@ export async function useEmbeddedPostgres(
   directory: string,
   onProgress: (message: string) => void,
 ): Promise<EmbeddedServer> {
+  makeDataDirectory(directory)
   const own = await tryStart(directory, onProgress)
   if (own !== undefined) {
     return { connectionString: own.connectionString, revive: own.revive, close: () => stopUnlessUsed(own) }

@@ -1,6 +1,8 @@
-import { mkdir, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { createSandbox, probeSandbox } from '@jr/workspace'
 import type { CliConfig } from '../config.ts'
+import { describeFailure } from '../describe-failure.ts'
+import { makeDataDirectory } from '../service/make-data-directory.ts'
 import type { DoctorFinding } from './finding.ts'
 
 const megabyte = 1024 * 1024
@@ -43,7 +45,12 @@ export async function checkSandbox(config: CliConfig): Promise<DoctorFinding> {
 }
 
 export async function checkDisk({ dataDirectory }: CliConfig): Promise<DoctorFinding> {
-  await mkdir(dataDirectory, { recursive: true })
+  try {
+    makeDataDirectory(dataDirectory)
+  } catch (error) {
+    const { message, hint } = describeFailure(error)
+    return { name: 'disk', status: 'fail', message, ...(hint === undefined ? {} : { fix: hint }) }
+  }
   const { bavail, bsize } = await statfs(dataDirectory)
   const freeMb = Math.floor((bavail * bsize) / megabyte)
   const message = `${freeMb} MB free at ${dataDirectory}`

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs'
+import { renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { destination, type Logger, pino } from 'pino'
 import type { CliConfig } from '../config.ts'
+import { makeDataDirectory } from './make-data-directory.ts'
 
 /** A larger one is put aside as `jr.log.1` at the next start. */
 const largestBytes = 10 * 1024 * 1024
@@ -12,7 +13,7 @@ export function openLog(config: CliConfig): {
   readonly file: string
   readonly close: () => void
 } {
-  mkdirSync(config.dataDirectory, { recursive: true })
+  makeDataDirectory(config.dataDirectory)
   const file = join(config.dataDirectory, 'jr.log')
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   if (size > largestBytes) renameSync(file, `${file}.1`)
