@@ -52,11 +52,12 @@ export function Screen(): ReactNode {
   const stats = useFollowed<Stats>(toStatsPath(timeZone), rows?.version)
   useOutcomes(rows)
 
-  const refresh = useCallback(() => queries.refetchQueries({ type: 'active' }), [queries])
+  const ask = useCallback(() => queries.refetchQueries({ type: 'active' }), [queries])
+  const refresh = useCallback(() => void ask(), [ask])
   const wasLive = useRef(live)
   useEffect(() => {
     clock.setRunning(live)
-    if (live && !wasLive.current) void refresh()
+    if (live && !wasLive.current) refresh()
     wasLive.current = live
   }, [clock, live, refresh])
 
@@ -84,7 +85,7 @@ export function Screen(): ReactNode {
         onHelp={() => setHelp(true)}
       />
       {refusal ? (
-        <SignIn onKey={refresh} failure={refusal} />
+        <SignIn onKey={ask} failure={refusal} />
       ) : (
         <>
           <ConnectionBanner

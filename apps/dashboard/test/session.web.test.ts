@@ -277,6 +277,10 @@ describe('submitting', () => {
       await page.locator('.submit').dispatchEvent('drop', { dataTransfer: files })
 
       await page.getByRole('heading', { name: 'Dropped' }).waitFor()
+      // Looking something up loses nothing.
+      await page.getByRole('link', { name: 'Sessions', exact: true }).click()
+      await page.locator('.row').first().waitFor()
+      await page.getByRole('link', { name: 'Submit', exact: true }).click()
       expect(await page.getByLabel('Markdown').inputValue()).toContain('### Step 1: Explain')
     }))
 })

@@ -2,6 +2,7 @@ import type { Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
 import { explainWaiting } from '../format/explain-waiting.ts'
 import { formatCost, formatSaving } from '../format/format-cost.ts'
+import { formatZone } from '../format/format-time.ts'
 import { formatCount } from '../format/format-number.ts'
 import { urlDefaults, type UrlState } from '../state/url-state.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
@@ -58,7 +59,12 @@ export function StatTiles({ stats, failure, url }: StatTilesProps): ReactNode {
         { status: 'failed' },
         stats.failed > 0 ? 'bad' : '',
       )}
-      {tile('Completed today', formatCount(stats.completed_today), `in ${stats.time_zone}`, { status: 'completed' })}
+      {tile(
+        'Completed today',
+        formatCount(stats.completed_today),
+        `${formatCount(stats.completed_total)} in all · ${formatZone(stats.time_zone)}`,
+        { status: 'completed' },
+      )}
       <li>
         <ViewLink url={url} to={{ view: 'overview', session: '' }}>
           <span className="tile-label">Cost</span> <strong>{formatCost(stats.cost_usd)}</strong>{' '}

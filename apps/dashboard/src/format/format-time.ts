@@ -40,3 +40,9 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', t
 export function formatDay(date: string): string {
   return day.format(Date.parse(date))
 }
+
+/** A zone as a clock says it, at present: `CET`, `GMT+5:30`. */
+export function formatZone(timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts()
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+}

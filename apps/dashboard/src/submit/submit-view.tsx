@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useRef, useState, type DragEvent, type FormE
 import { toFailureText } from '../format/to-failure-text.ts'
 import { ApiFailure } from '../api/api-failure.ts'
 import { readField } from '../controls/read-field.ts'
-import { useMonitor } from '../monitor.ts'
+import { useMonitor, type Monitor } from '../monitor.ts'
 import type { UrlControl } from '../state/use-url-state.ts'
 import { addStyles } from '../styles/monitor-styles.ts'
 import css from '../styles/submit.css?inline'
@@ -22,11 +22,19 @@ interface SubmitViewProps {
   readonly jrs: readonly string[]
 }
 
+/** What was typed and not yet submitted, for whoever looks something up and comes back. In memory only: it may hold a secret. */
+const drafts = new WeakMap<Monitor, string>()
+
 /** Paste or drop an instruction, see what it will become, submit it. The parser is the server's own, running here. */
 export default function SubmitView({ url, maySubmit, simulated, jrs }: SubmitViewProps): ReactNode {
-  const { api } = useMonitor()
+  const monitor = useMonitor()
+  const { api } = monitor
   const queries = useQueryClient()
-  const [text, setText] = useState('')
+  const [text, setTyped] = useState(drafts.get(monitor) ?? '')
+  const setText = (typed: string): void => {
+    drafts.set(monitor, typed)
+    setTyped(typed)
+  }
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Error>()
   const editor = useRef<HTMLTextAreaElement>(null)
@@ -49,6 +57,7 @@ export default function SubmitView({ url, maySubmit, simulated, jrs }: SubmitVie
   }
   async function send(task: SubmitTask): Promise<void> {
     const accepted = await api.post<TaskAccepted>('/tasks', task)
+    drafts.delete(monitor)
     void queries.refetchQueries({ type: 'active' })
     url.go({ view: 'sessions', session: accepted.session_id, tab: '' })
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { formatCost, formatSaving } from '../../src/format/format-cost.ts'
 import { formatDuration, formatLatency, formatSpan } from '../../src/format/format-duration.ts'
 import { formatCompact, formatCount, formatShare } from '../../src/format/format-number.ts'
-import { formatAgo, formatMoment } from '../../src/format/format-time.ts'
+import { formatAgo, formatMoment, formatZone } from '../../src/format/format-time.ts'
 import { toReason } from '../../src/format/to-reason.ts'
 import { progressPercent } from '../../src/format/progress-percent.ts'
 import { ago, now } from '../fake-api/builders.ts'
@@ -68,6 +68,7 @@ describe('times', () => {
 
   test('state their zone when they are absolute', () => {
     expect(formatMoment('2026-11-26T14:03:22Z', 'Europe/Berlin')).toBe('26 Nov 2026, 15:03:22 CET')
+    expect(formatZone('Asia/Kolkata')).toBe('GMT+5:30')
   })
 })
 
