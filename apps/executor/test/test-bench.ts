@@ -225,7 +225,7 @@ export async function openTestBench(options: TestBenchOptions = {}): Promise<Tes
 
 /** Waits for a condition with more patience than any loaded machine needs; a value that the check returns is handed on. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 60_000, interval: 25 })
+  return vi.waitFor(check, { timeout: 100_000, interval: 25 })
 }
 
 /** A step that writes one file. */

@@ -52,10 +52,15 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
 
 describe('the time a plan takes', () => {
   it.each(Object.entries(hostile))('grows with the length only: %s', { timeout: 120_000 }, (_, make) => {
-    // Below a millisecond there is nothing to compare.
-    const growth = (): number => measureCpu(make(128_000), 2) / Math.max(measureCpu(make(16_000), 5), 1000)
+    let growth = Infinity
+    for (let [round, short, long] = [0, Infinity, Infinity]; growth >= 16 && round < 8; round++) {
+      short = Math.min(short, measureCpu(make(16_000), 5))
+      long = Math.min(long, measureCpu(make(128_000), 2))
+      // Below a millisecond there is nothing to compare.
+      growth = long / Math.max(short, 1000)
+    }
 
-    // Eight times the length: 8 when linear (15 seen on a busy machine), 64 when quadratic, and that every time.
-    expect([growth, growth, growth].some((measure) => measure() < 16)).toBe(true)
+    // Eight times the length: 8 when linear, 64 when quadratic. One round has shown 33 on a busy machine; the least of several has not.
+    expect(growth).toBeLessThan(16)
   })
 })
