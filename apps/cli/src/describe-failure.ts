@@ -43,6 +43,13 @@ export function describeFailure(error: unknown): DescribedFailure {
       exitCode: exitCodes.configuration,
     }
   }
+  if (findCode(error, 'ENOSPC') || findCode(error, 'EDQUOT')) {
+    return {
+      message: `The disk is full: ${message}`,
+      hint: 'Free space, or set JR_DATA_DIR to another disk; `jr doctor` says how much is free.',
+      exitCode: exitCodes.configuration,
+    }
+  }
   return {
     message: message === '' ? String(code ?? error) : message,
     hint: typeof hint === 'string' && hint !== '' ? hint : undefined,
@@ -50,7 +57,7 @@ export function describeFailure(error: unknown): DescribedFailure {
   }
 }
 
-/** PostgreSQL's code somewhere down the chain of causes: 42P01 no such table, 42703 no such column. */
+/** A code somewhere down the chain of causes. PostgreSQL's 42P01: no such table, 42703: no such column. */
 function findCode(error: unknown, code: string): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ((cause as { code?: unknown }).code === code) return true
