@@ -68,9 +68,7 @@ export function collectChecks(
       else if (zone !== 'none' || isCriterion) {
         const given = text.includes('`')
           ? listCodeSpans(text)
-          : zone === 'verification'
-            ? text.split('\n')
-            : [findBareCommand(text) ?? '']
+          : text.split('\n').flatMap((part) => findBareCommand(part, zone === 'verification') ?? [])
         const spans = given.filter(isWholeCommand)
         const subject = spans.length > 0 ? toPlainText(text.slice(0, maximumSubject)) : ''
         for (const span of spans) {

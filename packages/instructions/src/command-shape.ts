@@ -41,9 +41,23 @@ export function isWholeCommand(text: string): boolean {
 const bareCommand =
   /^(?:(?:then|and|also) )?((?:(?:npm|npx|pnpm|yarn|cargo|dotnet|mvn|gradle|composer|bundle exec|python3? -m|node --test) [\w:./@-]|go (?:test|vet|build)\b|make (?:test|check|build|lint)\b|(?:pytest|tox|ruff|mypy|tsc)\b)[\w ./:@=-]{0,100}?) (?:still |also |must|should|pass|succeed|is green|works?\b|exits? )/i
 
-/** The command that begins a sentence without marks around it: "npm test should still pass". */
-export function findBareCommand(text: string): string | undefined {
-  return bareCommand.exec(text)?.[1]
+// Words that a sentence holds and a command hardly ever.
+const proseWord =
+  /\s(?:an?|the|is|are|and|then|that|to|no|nothing|returns?|prints?|shows?|pass(?:es)?|should|must|works?|succeeds?|finds?|gives?|exits?|fails?|with|without)(?:\s|$)/i
+const proseProgram =
+  /^(?:read|find|time|type|file|watch|sort|touch|source|set|kill|cut|host|which|for|if|while|date|id|top|free|head|tail|service)$/
+const subcommand = /^(?:test|run|build|vet|check|lint|compose|exec|status|diff|get|logs|fmt|clippy|config)$/
+
+/** The command in a line without marks around it: "npm test should still pass", and "go vet ./..." alone when `mayBeWhole`. */
+export function findBareCommand(text: string, mayBeWhole = false): string | undefined {
+  const begun = bareCommand.exec(text)?.[1]
+  if (begun !== undefined || !mayBeWhole || proseWord.test(text) || !isWholeCommand(text)) return begun
+  const [program = '', next = ''] = text
+    .trim()
+    .replace(/^[$!]\s+/, '')
+    .split(/\s+/, 2)
+  const isCommand = next === '' || subcommand.test(next) || (/[-./:="'$]/.test(next) && !/^(?:go|make)$/.test(program))
+  return isCommand && !proseProgram.test(program) ? text.trim() : undefined
 }
 
 const shellLanguages = new Set([

@@ -177,7 +177,7 @@ const orderBeside =
   /^(?:use|update|modify|edit|run|restart|register|delete|remove|install|wire|add|create|rename|move|import)\b/i
 // What begins so says how the file is meant, or what to look at.
 const remark =
-  /^(?:check|verify|test|note|confirm|review|keep|ensure|read|open|use|allow|show|return|support|handle|find|do|put|place|save)\b/i
+  /^(?:make sure|go to|check|verify|test|note|confirm|review|keep|ensure|read|open|use|allow|show|return|support|handle|find|do|put|place|save)\b/i
 
 /** Text that asks for more than the blocks spell out: another file, or anything below the last of them. */
 function ordersMore(

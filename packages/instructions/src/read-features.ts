@@ -84,11 +84,14 @@ function readStated(section: Section, into: FoundFeature[], lastResort: FoundFea
     if (text.length > 4000 || !mayState.test(text)) return
     const stated = (statedCriterion.exec(text) ?? closingCriterion.exec(text))?.[1]
     if (stated) return push(stated, line, endLine, into)
-    const late = findBareCommand(text) === undefined ? doneWhen.exec(text)?.[1] : text
-    if (late) return push(late, line, endLine, lastResort)
     const must = commandMust.exec(text)
-    const command = must ?? checkedWith.exec(text)
-    if (command?.[1] && isWholeCommand(command[2] ?? '')) push(command[1], line, endLine, must ? into : lastResort)
+    if (must?.[1] && isWholeCommand(must[2] ?? '')) return push(must[1], line, endLine, into)
+    const checked = checkedWith.exec(text)
+    const late =
+      findBareCommand(text) !== undefined
+        ? text
+        : (doneWhen.exec(text)?.[1] ?? (isWholeCommand(checked?.[2] ?? '') ? checked?.[1] : undefined))
+    if (late) push(late, line, endLine, lastResort)
   }
   for (const block of section.blocks) {
     if (block.type === 'paragraph') read(block.text, block.line, block.endLine)

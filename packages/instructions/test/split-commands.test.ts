@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isMutatingCommand, isMutatingSql } from '../src/command-effects.ts'
-import { isWholeCommand } from '../src/command-shape.ts'
+import { findBareCommand, isWholeCommand } from '../src/command-shape.ts'
 import { splitShell } from '../src/split-shell.ts'
 import { splitSql } from '../src/split-sql.ts'
 
@@ -124,4 +124,21 @@ describe('isWholeCommand', () => {
     '/usr/local/app',
     'find',
   ])('refuses %j', (text) => expect(isWholeCommand(text)).toBe(false))
+})
+
+describe('findBareCommand', () => {
+  it.each([
+    ['npm test should still pass', 'npm test'],
+    ['go vet ./...', 'go vet ./...'],
+    ['! grep -q old a.html', '! grep -q old a.html'],
+    ['kubectl get pods', 'kubectl get pods'],
+    ['make sure /login works', undefined],
+    ['make sure GET /health returns 200', undefined],
+    ['go to /login', undefined],
+    ['read docs/x.md', undefined],
+    ['docker is running', undefined],
+    ['curl http://localhost/x returns 200', undefined],
+  ])('reads %j as %j', (text, command) => {
+    expect(findBareCommand(text, true)).toBe(command)
+  })
 })
