@@ -70,9 +70,7 @@ describe('what an open tab costs', () => {
   test('an unchanged poll is one request, answered 304 without a body', () =>
     withMonitor(stage, {}, async ({ api, page }) => {
       await page.locator('.row').first().waitFor()
-      await expect
-        .poll(() => api.requests.filter(({ status }) => status === 304).length, { timeout: 15_000 })
-        .toBeGreaterThanOrEqual(2)
+      await expect.poll(() => api.requests.filter(({ status }) => status === 304).length).toBeGreaterThanOrEqual(2)
 
       const later = api.requests.slice(api.requests.findIndex(({ status }) => status === 304))
       expect(later.every(({ path, status }) => path.includes('since=') && status === 304)).toBe(true)

@@ -292,11 +292,7 @@ describe('the monitor on a real Jr', () => {
         answers.set(requestId, { status: answers.get(requestId)?.status ?? 0, bytes }),
       )
       const settle = (): Promise<void> =>
-        expect
-          .poll(() => [...asked.keys()].filter((id) => !((answers.get(id)?.bytes ?? Number.NaN) > 0)), {
-            timeout: 15_000,
-          })
-          .toEqual([])
+        expect.poll(() => [...asked.keys()].filter((id) => !((answers.get(id)?.bytes ?? Number.NaN) > 0))).toEqual([])
       // The first poll after the page learns the tag of its question; idle begins with the second.
       await page.clock.runFor(16_000)
       await expect.poll(() => asked.size).toBeGreaterThanOrEqual(1)

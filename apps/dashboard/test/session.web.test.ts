@@ -72,7 +72,7 @@ describe('a session', () => {
       await page.locator('.banner').getByText('The totals are not current.').waitFor()
 
       fails = false
-      await expect.poll(() => page.locator('.field-error, .banner').count(), { timeout: 8000 }).toBe(0)
+      await expect.poll(() => page.locator('.field-error, .banner').count()).toBe(0)
     }))
 
   test('tabs have one tab stop and follow the arrow keys', () =>
