@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, type RefObject } from 'react'
 import type { UrlState } from '../state/url-state.ts'
 
 /** What takes over the focus, the first that is shown. */
-const heirs = ['.session', '.row a[tabindex="0"]', 'nav [aria-current]']
+const heirs = ['.session', '.row a[tabindex="0"]', 'nav [aria-current]', 'nav a']
 
 /**
  * Keeps the reader's place when something else is shown. A focus whose element went away would take every key with it: what has come
