@@ -184,10 +184,10 @@ describe('the keyboard', () => {
 
       await page.keyboard.press('Enter')
       await page.locator('.session').waitFor()
-      expect(await look()).toEqual({ focused: 'session', top: 0 })
+      await expect.poll(look).toEqual({ focused: 'session', top: 0 })
       await page.keyboard.press('Escape')
       await page.locator('.session').waitFor({ state: 'detached' })
-      expect((await look()).top).toBe(top)
+      await expect.poll(async () => (await look()).top).toBe(top)
 
       await page.keyboard.press('2')
       await page.locator('.overview').waitFor()
