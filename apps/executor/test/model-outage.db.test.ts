@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Simulator, startSimulator } from '@jr/llm-simulator'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Executor, ExecutorOptions } from '../src/executor-options.ts'
@@ -102,4 +104,18 @@ test('a stand-in that cannot serve ends nothing: the failure of the own tier cou
     ['haiku', 'authentication_failed'],
   ])
   expect(steps[0]?.error).toMatchObject({ code: 'overloaded' })
+})
+
+test('a check that did not pass while the worker was told to end judges nothing: the next worker runs it again', async () => {
+  const leaving = await startWorker()
+  const id = await bench.submit(
+    '# Late\n\n## Step 1\n\n**File:** `a.txt`\n\n```text\na\n```\n\n## Success Criteria\n\n- [ ] It came\n  - verify: `test -f a.txt && (test -f late.txt || (sleep 3; false))`\n',
+  )
+  await eventually(async () => expect(await bench.tracker.getSession(id)).toMatchObject({ passed: 1 }))
+  await leaving.stop()
+  expect(await bench.tracker.getSession(id)).toMatchObject({ status: 'pending', verdict: null })
+
+  await writeFile(join(bench.directory, 'data', 'workspaces', id, 'late.txt'), 'late')
+  await startWorker()
+  expect(await bench.reach(id, 'completed')).toMatchObject({ verdict: 'verified' })
 })
