@@ -54,7 +54,8 @@ export function Header(props: HeaderProps): ReactNode {
       <div className="top-controls">
         <span className="freshness" data-state={state}>
           {stateWords[state]}
-          {dataUpdatedAt > 0 && !paused && !locked && (
+          {/* Where it is not current the banner says since when. */}
+          {state === 'live' && (
             <>
               , <Ago time={clock.toServerTime(dataUpdatedAt)} />
             </>
