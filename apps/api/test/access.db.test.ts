@@ -109,7 +109,7 @@ test('every answer forbids inline script, foreign content and string-made HTML',
     ['/api/jr/sessions', 'localhost'],
     ['/nowhere', 'localhost'],
     ['/', 'evil.example'],
-  ]) {
+  ] as const) {
     const { headers } = await open.app.inject({ url, headers: { host } })
     expect(headers['content-security-policy']).toContain("default-src 'self'")
     expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'")

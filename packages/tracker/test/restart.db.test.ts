@@ -21,10 +21,10 @@ afterAll(async () => {
 /** Starts and passes one step after another until `done`; repeats a call whose outcome is not known. Returns the steps it was told passed. */
 async function passSteps(session: SessionHandle, done: () => boolean): Promise<readonly number[]> {
   const passed: number[] = []
-  const insist = async (operation: () => Promise<void>): Promise<void> => {
+  const insist = async (operation: () => Promise<unknown>): Promise<void> => {
     for (;;) {
       try {
-        return await operation()
+        return void (await operation())
       } catch (error) {
         if (!(error instanceof TrackerError) || error.code !== 'database_unavailable') throw error
       }
