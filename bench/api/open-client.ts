@@ -16,24 +16,22 @@ export function openClient(url: string): Client {
   const { hostname, port, host } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   let settle: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined
-  let head = ''
   let missing = 0
   let answer: Answer | undefined
   socket.on('data', (chunk) => {
     let rest = chunk.length
     if (answer === undefined) {
-      head += chunk.toString('latin1')
-      const end = head.indexOf('\r\n\r\n')
-      if (end < 0) return
+      const end = chunk.indexOf('\r\n\r\n')
+      if (end < 0) throw new Error('The head came in pieces.')
+      const head = chunk.toString('latin1', 0, end)
       const bytes = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
       answer = { status: Number(head.slice(9, 12)), etag: /^etag: (.+)$/im.exec(head)?.[1]?.trim() ?? '', bytes }
       missing = bytes
-      rest = head.length - end - 4
+      rest = chunk.length - end - 4
     }
     missing -= rest
     if (missing > 0) return
     const done = answer
-    head = ''
     answer = undefined
     settle?.resolve(done)
   })
