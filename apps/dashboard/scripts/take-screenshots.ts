@@ -60,6 +60,8 @@ async function take(
   await page.goto(jr.url + path)
   await page.waitForLoadState('networkidle')
   await page.locator('.row, .overview').first().waitFor()
+  // On a busy machine a session opens before its steps are there.
+  if (path.includes('jr_session=')) await page.locator('.steps > li, .features > li').first().waitFor()
   await page.screenshot({ path: `${images}${name}.png` })
   await page.close()
 }
