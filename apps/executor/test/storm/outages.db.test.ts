@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { openForgetfulProxy } from '../forgetful-proxy.ts'
 import { openOwnServer } from '../open-own-server.ts'
@@ -30,15 +31,13 @@ async function expectMirrors(bench: TestBench, programs: ReadonlyMap<string, Ran
   }
 }
 
-/** Steps that have ended so far; waits while the database does not answer. */
-function countEnded(bench: TestBench): Promise<number> {
+/** Steps that have ended so far, and sessions that have not; waits while the database does not answer. */
+function countWork(bench: TestBench): Promise<{ readonly ended: number; readonly open: number }> {
   return eventually(async () => {
-    const { ended } = await bench.db
-      .selectFrom('jr_execution_steps')
-      .select(({ fn }) => fn.countAll<number>().as('ended'))
-      .where('completed_at', 'is not', null)
-      .executeTakeFirstOrThrow()
-    return ended
+    const { rows } = await sql<{ ended: number; open: number }>`
+      select (select count(*) from jr_execution_steps where completed_at is not null) as ended,
+        (select count(*) from jr_execution_sessions where active) as open`.execute(bench.db)
+    return rows[0]!
   })
 }
 
@@ -51,8 +50,12 @@ test(`PostgreSQL restarts four times under two busy workers, at once and in orde
   await Promise.all([bench.spawnWorker(worker), bench.spawnWorker(worker)])
 
   for (const mode of ['immediate', 'fast', 'immediate', 'fast'] as const) {
-    const before = await countEnded(bench)
-    await eventually(async () => expect(await countEnded(bench)).toBeGreaterThan(before + 5))
+    const before = await countWork(bench)
+    await eventually(async () => {
+      const { ended, open } = await countWork(bench)
+      // Some seeds give little work, which may be over while a busy machine looks away.
+      expect(ended > before.ended + 5 || open === 0).toBe(true)
+    })
     await server.stop(mode)
     await server.start()
   }
