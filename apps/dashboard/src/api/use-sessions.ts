@@ -26,7 +26,7 @@ const furtherRows = 500
 const hiddenMs = 30_000
 
 /** `hidden`: nobody sees the monitor, and it asks only for a session whose end the reader wants to be told of. */
-export type Pace = 'live' | 'hidden' | 'paused'
+type Pace = 'live' | 'hidden' | 'paused'
 
 export interface Sessions {
   readonly query: Pick<UseQueryResult<SessionRows>, 'data' | 'error' | 'dataUpdatedAt' | 'isFetching' | 'isPending'>

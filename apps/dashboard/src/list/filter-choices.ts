@@ -1,4 +1,4 @@
-export type FilterKey = 'status' | 'jr' | 'tier' | 'verdict' | 'within'
+type FilterKey = 'status' | 'jr' | 'tier' | 'verdict' | 'within'
 
 interface FilterChoice {
   readonly label: string

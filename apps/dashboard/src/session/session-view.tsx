@@ -1,6 +1,6 @@
 import type { Estimate, SessionDetail, SessionSummary, Stats } from '@jr/contract'
 import type { ReactNode } from 'react'
-import { ApiFailure } from '../api/api-failure.ts'
+import { ApiFailure, mayPass } from '../api/api-failure.ts'
 import { useFollowed } from '../api/use-followed.ts'
 import { Ago } from '../controls/ago.tsx'
 import { FieldFailure } from '../controls/field-failure.tsx'
@@ -81,8 +81,8 @@ export function SessionView({ sessionId, row, estimate, version, stats, url }: S
         {query.error !== null && detail === undefined && <FieldFailure failure={query.error} />}
         {query.error !== null && detail !== undefined && (
           <p className="field-error">
-            What follows is from <Ago time={clock.toServerTime(query.dataUpdatedAt)} />. {toFailureText(query.error)}{' '}
-            The monitor keeps trying.
+            What follows is from <Ago time={clock.toServerTime(query.dataUpdatedAt)} />. {toFailureText(query.error)}
+            {mayPass(query.error) && ' The monitor keeps trying.'}
           </p>
         )}
         {detail === undefined ? (

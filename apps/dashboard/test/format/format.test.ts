@@ -3,6 +3,7 @@ import { formatCost, formatSaving } from '../../src/format/format-cost.ts'
 import { formatDuration, formatLatency, formatSpan } from '../../src/format/format-duration.ts'
 import { formatCompact, formatCount, formatShare } from '../../src/format/format-number.ts'
 import { formatAgo, formatMoment, formatZone } from '../../src/format/format-time.ts'
+import { isolate } from '../../src/format/isolate.ts'
 import { toReason } from '../../src/format/to-reason.ts'
 import { progressPercent } from '../../src/format/progress-percent.ts'
 import { ago, now } from '../fake-api/builders.ts'
@@ -70,6 +71,10 @@ describe('times', () => {
     expect(formatMoment('2026-11-26T14:03:22Z', 'Europe/Berlin')).toBe('26 Nov 2026, 15:03:22 CET')
     expect(formatZone('Asia/Kolkata')).toBe('GMT+5:30')
   })
+})
+
+test('a name that is read from the right is isolated from what follows, any other stays as it is', () => {
+  expect([isolate('Wire it'), isolate('בדוק 2')]).toEqual(['Wire it', '\u2068בדוק 2\u2069'])
 })
 
 describe('numbers', () => {
