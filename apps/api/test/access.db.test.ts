@@ -156,10 +156,15 @@ test('without a key the page comes with the answers it asks for first, each with
   ])
   expect(answers[`/sessions/${sessionId}`]?.body).toMatchObject({ session_id: sessionId, title })
   expect(payload.match(/<script|<!--/g)).toEqual(['<script'])
-  for (const [path, { etag }] of Object.entries(answers)) {
-    const again = await open.app.inject({ url: `/api/jr${path}`, headers: { 'if-none-match': etag } })
-    expect([path, again.statusCode]).toEqual([path, 304])
+  const askAgain = async (): Promise<readonly number[]> => {
+    const page = await open.app.inject(`/?jr_session=${sessionId}`)
+    const statuses: number[] = []
+    for (const [path, { etag }] of Object.entries(firstAnswersIn(page.payload) ?? {}))
+      statuses.push((await open.app.inject({ url: `/api/jr${path}`, headers: { 'if-none-match': etag } })).statusCode)
+    return statuses
   }
+  // Statistics that took a busy machine long are kept for a while, which may end between the page and the question.
+  await expect.poll(askAgain).toEqual([304, 304, 304])
 })
 
 test.each(['/?jr_status=failed', '/?jr_view=submit', '/?jr_view=jr&jr_jr=Jr', '/?jr_q=a&jr_session=x'])(
