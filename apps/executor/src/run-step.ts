@@ -143,26 +143,27 @@ async function tryStep(run: SessionRun, step: Step, first: Try, reset: () => Pro
       if (!earlier.last.retryable) throw error
       // A model, a disk or a network that goes down together with this worker is no failure of the work.
       throwIfDraining(run.worker)
-      spend(number, earlier.last, earlier.error)
+      const longestPauseMs = spend(number, earlier.last, earlier.error)
       await reset()
-      const pauseMs = toBackoffMs(number + 1, Math.random, failure.retryAfterMs)
+      const pauseMs = Math.min(longestPauseMs, toBackoffMs(number + 1, Math.random, failure.retryAfterMs))
       await delay(pauseMs, undefined, { signal: AbortSignal.any([signal, draining]) }).catch(() => {})
       throwIfDraining(run.worker)
     }
   }
 }
 
-/** Says whether there may be another try, by throwing what the step fails with when there may not. */
-function openBudget(run: SessionRun): (number: number, failure: StepFailure, error: unknown) => void {
+/** Says how long the pause before another try may be, or throws what the step fails with when there may be none. */
+function openBudget(run: SessionRun): (number: number, failure: StepFailure, error: unknown) => number {
   const { limits } = run.worker
   let tries = 0
   let unreachableSince: number | undefined
   return (number, failure, error) => {
     if (failure.unreachable) {
       unreachableSince ??= performance.now()
-      const isWorthWaiting = performance.now() - unreachableSince < limits.modelPatienceMs
-      if (number >= limits.stepAttempts && !isWorthWaiting) throw error
-      return
+      if (number < limits.stepAttempts) return Infinity
+      const patienceMs = unreachableSince + limits.modelPatienceMs - performance.now()
+      if (patienceMs <= 0) throw error
+      return patienceMs
     }
     unreachableSince = undefined
     tries += 1
@@ -178,6 +179,7 @@ function openBudget(run: SessionRun): (number: number, failure: StepFailure, err
       )
     }
     run.retriesSpent += 1
+    return Infinity
   }
 }
 
