@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly simulated?: boolean
   /** What keeps the server from being ready beside an unreachable database, e.g. missing migrations; empty when nothing does. */
   readonly listReadinessProblems?: () => Promise<readonly string[]>
+  /** Milliseconds by which signs of life in an answer age; default `Date.now`. */
+  readonly now?: () => number
   /** Default: no log. */
   readonly logger?: FastifyBaseLogger
 }

@@ -57,7 +57,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     tracker,
     queue,
     stats,
-    tags: createChangeTags(),
+    tags: createChangeTags(options.now),
     simulated: options.simulated ?? false,
     prefix: '/api/jr',
   }
