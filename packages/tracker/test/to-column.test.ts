@@ -11,6 +11,7 @@ test('text and JSON never hold what PostgreSQL refuses, and are otherwise unchan
       expect(toText(stored)).toBe(stored)
       expect(JSON.parse(toJson({ deep: [text] }))).toEqual({ deep: [stored] })
     }),
+    { seed: 20_261_127 },
   )
   expect(toText('a\0\uD800ü🙂')).toBe('a\uFFFD\uFFFDü🙂')
 })
@@ -20,6 +21,7 @@ test('a cost survives the way through the column, to the nano-dollar', () => {
     fc.property(fc.integer({ min: 0, max: 999_999_999_999_999 }), (nano) => {
       expect(Math.round(Number(toCost(nano / 1e9)) * 1e9)).toBe(nano)
     }),
+    { seed: 20_261_127 },
   )
   expect(toCost(0.1 + 0.2)).toBe('0.300000000')
   expect(toCost(undefined)).toBeNull()
