@@ -91,7 +91,10 @@ begin
       simulated = s.simulated or is_simulated,
       -- A judge's model is not the one that does the work.
       model_tier = coalesce(case when earlier.purpose = 'step' then result.tier end, s.model_tier),
-      model_served = coalesce(case when earlier.purpose = 'step' then result.model_served end, s.model_served),
+      model_served = case
+        when earlier.purpose = 'step' and result.tier is not null then result.model_served
+        else s.model_served
+      end,
       total_tokens = s.total_tokens + tokens,
       input_tokens = s.input_tokens + result.input_tokens,
       output_tokens = s.output_tokens + result.output_tokens,

@@ -201,6 +201,7 @@ test.each([
   ['/api/jr/sessions?cursor=nonsense', /cursor/i],
   ['/api/jr/sessions?since=nonsense', /since|version/i],
   ['/api/jr/sessions?from=yesterday', /from/],
+  ['/api/jr/sessions?q=%00', /NUL/],
   ['/api/jr/stats?tz=Mars/Olympus', /Mars/],
 ])('%s is a 400 that names what is wrong', async (url, message) => {
   const answer = await opened.app.inject(url)

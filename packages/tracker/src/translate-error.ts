@@ -20,6 +20,12 @@ export function translateError(error: unknown): unknown {
       cause: error,
     })
   }
+  if (code === '22021') {
+    return new TrackerError('invalid_input', 'The text holds a NUL character, which PostgreSQL does not take.', {
+      hint: 'Leave it out.',
+      cause: error,
+    })
+  }
   if (code === '53100' || code === 'ENOSPC') {
     return new TrackerError('database_full', `PostgreSQL has no room left on its disk: ${error.message}`, {
       hint: 'Free space on the disk of the database; nothing that was acknowledged is lost, and work goes on by itself.',

@@ -17,6 +17,10 @@ test.for([
   expect(translateError(cause)).toMatchObject({ code, retryable: true, cause })
 })
 
+test('a character that PostgreSQL does not take is the caller’s mistake', () => {
+  expect(translateError(driverError({ code: '22021' }))).toMatchObject({ code: 'invalid_input', retryable: false })
+})
+
 test('the driver’s errors without a code are told by their text', () => {
   expect(translateError(new Error('Connection terminated unexpectedly'))).toMatchObject({
     code: 'database_unavailable',
