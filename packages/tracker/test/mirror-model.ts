@@ -173,8 +173,10 @@ export function applyToMirror(mirror: Mirror, act: Act, newAttemptId: string): s
     }
     case 'pass':
     case 'fail': {
+      const wasOpen = mirror.steps[act.step]?.status === 'in_progress'
       const refusal = endStep(mirror, act)
-      if (refusal === undefined && act.next !== undefined) {
+      // The same result again is no end of the step, so it starts nothing either.
+      if (refusal === undefined && wasOpen && act.next !== undefined) {
         applyToMirror(mirror, { type: 'start', ...act.next, stale: false }, newAttemptId)
       }
       return refusal

@@ -6,6 +6,9 @@ import { codeOf, openTestTracker } from './open-test-tracker.ts'
 
 const { database, tracker } = await openTestTracker()
 const stepCount = 3
+/** A build is repeatable; to look for more: `JR_MIRROR_RUNS=600 JR_MIRROR_SEED=$RANDOM`. */
+const numRuns = Number(process.env['JR_MIRROR_RUNS'] ?? 40)
+const seed = Number(process.env['JR_MIRROR_SEED'] ?? 1)
 
 const step = fc.integer({ min: 0, max: stepCount })
 // Mostly the right handle: a stale one is always refused in the same way.
@@ -154,7 +157,7 @@ test('random acts, legal and illegal, leave the session as a much simpler model 
         trace,
       })
     }),
-    { numRuns: 40 },
+    { numRuns, seed },
   )
 
   expect(await createTracker({ db: database.db }).auditSessions()).toEqual([])
