@@ -9,7 +9,8 @@ export interface Way {
   readonly processes: readonly string[]
 }
 
-interface Percentiles {
+/** Milliseconds. */
+export interface Percentiles {
   readonly p50: number
   readonly p99: number
 }
@@ -19,14 +20,14 @@ const warmUpRounds = 500
 
 /**
  * Takes the ways in turn, each round beginning with another, so that whatever else the machine does hits all of them alike, and prints
- * percentiles, their ratio to the first way, and what garbage collection had to do with the slowest.
+ * percentiles, their ratio to the first way, and what garbage collection had to do with the slowest. Answers with the ratios, by way.
  */
 export async function compareWays(
   title: string,
   ways: readonly Way[],
   rounds: number,
   takeCollections: () => Promise<ReadonlyMap<string, readonly Collection[]>>,
-): Promise<void> {
+): Promise<ReadonlyMap<string, Percentiles>> {
   const taken = ways.map((way) => ({ way, spans: [] as Span[] }))
   for (let round = -Math.min(warmUpRounds, rounds); round < rounds; round++) {
     if (round === 0) await takeCollections()
@@ -39,11 +40,13 @@ export async function compareWays(
   const collections = await takeCollections()
   console.log(title)
   const base = toPercentiles(taken[0]?.spans ?? [])
+  const ratios = new Map<string, Percentiles>()
   for (const {
     way: { name, processes },
     spans,
   } of taken) {
     const { p50, p99 } = toPercentiles(spans)
+    ratios.set(name, { p50: p50 / base.p50, p99: p99 / base.p99 })
     console.log(
       `  ${name.padEnd(26)} p50 ${p50.toFixed(2).padStart(7)} ms  p99 ${p99.toFixed(2).padStart(7)} ms` +
         `  (p50 x${(p50 / base.p50).toFixed(2)}, p99 x${(p99 / base.p99).toFixed(2)})` +
@@ -54,6 +57,7 @@ export async function compareWays(
     )
   }
   console.log()
+  return ratios
 }
 
 function describeCollections(spans: readonly Span[], collections: readonly Collection[]): string {
