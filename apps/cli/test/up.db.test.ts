@@ -48,6 +48,17 @@ async function get<T>(url: string): Promise<T> {
   return (await response.json()) as T
 }
 
+function waitForEnd(jr: JrProcess & { readonly url: string }, sessionId: string): Promise<SessionDetail> {
+  return waitFor(
+    'the session to end',
+    async () => {
+      const found = await get<SessionDetail>(`${jr.url}/api/jr/sessions/${sessionId}`)
+      return found.status === 'completed' || found.status === 'failed' ? found : undefined
+    },
+    jr.stderr,
+  )
+}
+
 async function submit(url: string, instruction: string): Promise<string> {
   const response = await fetch(`${url}/api/jr/tasks`, {
     method: 'POST',
@@ -104,14 +115,7 @@ test('after kill -9 in the middle of a session the next start continues it; no p
   expect(findEmbeddedPostgres({ directory })).toEqual(expect.any(String))
 
   const second = await startUp(directory, '--no-example')
-  const session = await waitFor(
-    'the session to end',
-    async () => {
-      const found = await get<SessionDetail>(`${second.url}/api/jr/sessions/${sessionId}`)
-      return found.status === 'completed' || found.status === 'failed' ? found : undefined
-    },
-    second.stderr,
-  )
+  const session = await waitForEnd(second, sessionId)
   expect(session).toMatchObject({ status: 'completed', passed: 4, taken_over: 1 })
   const { events } = await get<SessionEvents>(`${second.url}/api/jr/sessions/${sessionId}/events?limit=500`)
   const starts = events.filter(({ type }) => type === 'step_started').map(({ index }) => index)
@@ -133,14 +137,7 @@ test('work for a real model waits when its server comes up later than Jr: no sim
   await waitFor('its word', () => jr.stderr().includes('waiting for that server') || undefined, jr.stderr)
   expect(await get(`${jr.url}/api/jr/sessions/${sessionId}`)).toMatchObject({ status: 'pending' })
   const again = await startSimulator({ port: Number(new URL(model.url).port) })
-  const session = await waitFor(
-    'the session to end',
-    async () => {
-      const found = await get<SessionDetail>(`${jr.url}/api/jr/sessions/${sessionId}`)
-      return found.status === 'completed' || found.status === 'failed' ? found : undefined
-    },
-    jr.stderr,
-  )
+  const session = await waitForEnd(jr, sessionId)
   expect(session).toMatchObject({ status: 'completed', passed: 1, simulated: false })
   jr.child.kill('SIGTERM')
   expect(await jr.ended).toBe(0)

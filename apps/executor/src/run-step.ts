@@ -23,14 +23,13 @@ const changingKinds: ReadonlySet<string> = new Set(['declared', 'agent'])
  */
 export async function runStep(run: SessionRun, step: Step): Promise<'passed' | 'failed'> {
   const { handle, worker } = run
-  const snapshotId = `step-${step.index}`
-  const changes = changingKinds.has(step.kind)
+  const snapshotId = changingKinds.has(step.kind) ? `step-${step.index}` : undefined
   const first = run.begun?.index === step.index ? run.begun.attempt : await beginStep(run, step, snapshotId)
   run.begun = undefined
   const reset = async (): Promise<void> => {
-    if (changes) await restoreWorkspace(run, snapshotId)
+    if (snapshotId !== undefined) await restoreWorkspace(run, snapshotId)
   }
-  run.unfinished = changes ? snapshotId : undefined
+  run.unfinished = snapshotId
   const log = worker.log.child({ sessionId: handle.sessionId, step: step.index, kind: step.kind })
   const startedAt = performance.now()
   let ended: { readonly attempt?: EndedAttempt } = {}
@@ -65,14 +64,17 @@ export async function runStep(run: SessionRun, step: Step): Promise<'passed' | '
   }
 }
 
-async function beginStep(run: SessionRun, step: Step, snapshotId: string): Promise<Try | Error> {
-  const changes = changingKinds.has(step.kind)
-  if (changes) await takeSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
+/** Starts the step with its first try, or with why there is none; takes its snapshot before that. */
+async function beginStep(run: SessionRun, step: Step, snapshotId: string | undefined): Promise<Try | Error> {
+  if (snapshotId !== undefined) await takeSnapshot(run.workspace, { id: snapshotId, directory: run.snapshotDirectory })
   run.signal.throwIfAborted()
   const first = chooseFirstTry(run, step)
   const attempt = first instanceof Error ? {} : { attempt: first }
   await run.write((tracker) =>
-    tracker.startStep(run.handle, step.index, { ...attempt, ...(changes && { snapshot: snapshotId }) }),
+    tracker.startStep(run.handle, step.index, {
+      ...attempt,
+      ...(snapshotId !== undefined && { snapshot: snapshotId }),
+    }),
   )
   return first
 }
