@@ -104,13 +104,13 @@ async function createWitness(outside: string, owner: number): Promise<Witness> {
   }
 }
 
-/** Processes of the machine whose command line holds the text. */
+/** Processes of the machine whose command line begins with the text. */
 function findProcesses(text: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
-        return readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0')[0]?.includes(text) === true
+        return readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').startsWith(text)
       } catch {
         return false
       }
